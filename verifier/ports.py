@@ -1,0 +1,90 @@
+"""What the verifier asks of the world, each a port of one question.
+
+Edge modules (and other people's services) implement these; the core never opens a socket or a file.
+An implementation that cannot answer raises ``Unavailable``, and the outcome becomes undecided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedList:
+    """A status list credential as bytes, and when it was known to be the current one."""
+
+    body: bytes
+    fetched_at: datetime
+
+
+class StatusSource(Protocol):
+    """Where status list credentials come from."""
+
+    def status_list(self, url: str) -> FetchedList:
+        """Return the status list credential that stands at ``url``.
+
+        Raises:
+            Unavailable: it could not be had; never an empty list instead.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """One event in the life of a licence, as its registry recorded it.
+
+    ``state`` is one of the states of the domain (valid, suspended, lost, superseded, annulled, …).
+    ``effective_at`` may lie before ``decided_at`` (an annulment reaches back to the start).
+    """
+
+    state: str
+    decided_at: datetime
+    effective_at: datetime
+    authority: str
+    reason: str
+    decision: str = ""
+    legal_basis: str = ""
+
+
+class RecordSource(Protocol):
+    """The registry's own record of a licence, where the verifier can reach it."""
+
+    def history(self, credential_id: str) -> Sequence[StateChange]:
+        """Return the events of a licence, oldest first; empty where the record has no such licence.
+
+        Raises:
+            Unavailable: the record could not be asked.
+        """
+        ...
+
+    def deposited_at(self, credential_id: str, body_digest: bytes) -> datetime | None:
+        """Return when exactly this credential (SHA-256 of its JCS form) was deposited, or None if it was not.
+
+        Raises:
+            Unavailable: the record could not be asked.
+        """
+        ...
+
+
+class Signer(Protocol):
+    """A private key that somebody else keeps: it signs, and tells nothing else."""
+
+    @property
+    def verification_method(self) -> str:
+        """The DID URL under which the public key is found, e.g. ``did:web:…:authorities:CODE#key-1``."""
+        ...
+
+    @property
+    def public_key_multibase(self) -> str:
+        """The public key as a Multikey value (``z6Mk…`` Ed25519, ``zDna…`` P-256, ``z82L…`` P-384)."""
+        ...
+
+    def sign(self, message: bytes) -> bytes:
+        """Return the raw signature over ``message``: 64 bytes for Ed25519 and P-256 (r || s), 96 for P-384.
+
+        ECDSA hashes ``message`` with the curve's own hash first (SHA-256, SHA-384).
+        """
+        ...

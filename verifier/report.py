@@ -1,0 +1,104 @@
+"""What a verification says: one outcome of three, and every check with its reason.
+
+A report is no truth value. ``if report:`` would read an *undecided* licence as good or as bad,
+so asking is an error: callers compare ``report.outcome``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NoReturn
+
+NO_FACTS: Mapping[str, str] = MappingProxyType({})
+
+
+class Outcome(StrEnum):
+    """The three answers. ``UNDECIDED`` means that something could not be found out."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One question that was asked of a credential, and its answer.
+
+    Attributes:
+        name: the question: ``document``, ``key``, ``proof``, ``type``, ``schema``, ``period``, ``status``,
+            ``authority``, ``holder``, ``challenge``, ``trust``.
+        outcome: the answer.
+        code: stable reason in snake_case; ``verifier/words`` has a sentence for each in two languages.
+        facts: what the sentence is filled with, and what a program may read (dates as ISO 8601).
+        as_of: when the fact that the answer rests on was last known to be true; None where the
+            document itself is the fact.
+        place: JSON Pointer to the member concerned, or "".
+    """
+
+    name: str
+    outcome: Outcome
+    code: str
+    facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    as_of: datetime | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What was judged, in the words of its own document; nothing here is proven unless the outcome is valid."""
+
+    id: str = ""
+    types: tuple[str, ...] = ()
+    issuer: str = ""
+    issuer_names: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    names: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    valid_from: str = ""
+    valid_until: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The result of one verification.
+
+    Attributes:
+        checks: in the order in which they were asked; never empty.
+        judged_at: the instant for which the outcome holds (``--as-of``, else ``verified_at``).
+        verified_at: the clock's reading at the edge.
+        subject: what was judged.
+        credentials: reports on the members of a presentation.
+        document: the credential or presentation as parsed; None where it could not be parsed.
+    """
+
+    checks: tuple[Check, ...]
+    judged_at: datetime
+    verified_at: datetime
+    subject: Subject = field(default_factory=Subject)
+    credentials: tuple[Report, ...] = ()
+    document: Mapping[str, object] | None = None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The worst of all answers. No check at all means that nothing was found out."""
+        outcomes = {check.outcome for check in self.checks} | {r.outcome for r in self.credentials}
+        if Outcome.INVALID in outcomes:
+            return Outcome.INVALID
+        if Outcome.UNDECIDED in outcomes or not self.checks:
+            return Outcome.UNDECIDED
+        return Outcome.VALID
+
+    @property
+    def decisive(self) -> Check | None:
+        """The first check that decided against *valid*; of equal ones, an invalid before an undecided."""
+        everything = (*self.checks, *(r.decisive for r in self.credentials if r.decisive))
+        for wanted in (Outcome.INVALID, Outcome.UNDECIDED):
+            for check in everything:
+                if check.outcome is wanted:
+                    return check
+        return None
+
+    def __bool__(self) -> NoReturn:
+        raise TypeError("a report is no truth value: compare report.outcome with Outcome.VALID")
