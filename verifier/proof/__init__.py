@@ -1,0 +1,1 @@
+"""Whether a proof holds: canonical forms, keys, cryptosuites, Data Integrity."""

@@ -1,0 +1,113 @@
+"""Public keys in the Multikey form: a two-byte header that names the kind, then the raw key, in base58btc.
+
+Source: Controlled Identifiers 1.0, section 2.2.2 (Multikey); W3C vc-di-eddsa 2.1.2 and vc-di-ecdsa 2.1.1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from cryptography.exceptions import UnsupportedAlgorithm
+from cryptography.hazmat.primitives.asymmetric import ec
+from nacl.bindings import crypto_core_ed25519_is_valid_point
+
+from ..errors import Malformed, shortened
+from .multibase import decode_base58, encode_base58
+
+
+class KeyMalformed(Malformed):
+    """A text or some bytes are no public key that may be used here."""
+
+    code = "key_malformed"
+
+
+class KeyKind(StrEnum):
+    """The kinds of key that sign licences."""
+
+    ED25519 = "Ed25519"
+    P256 = "P-256"
+    P384 = "P-384"
+
+
+# Multicodec names ed25519-pub, p256-pub and p384-pub as unsigned varints, and the length of the raw key behind them.
+# Elliptic-curve points are compressed: one byte for the sign of y, then x.
+_HEADERS: Final[dict[KeyKind, bytes]] = {KeyKind.ED25519: b"\xed\x01", KeyKind.P256: b"\x80\x24", KeyKind.P384: b"\x81\x24"}
+_LENGTHS: Final[dict[KeyKind, int]] = {KeyKind.ED25519: 32, KeyKind.P256: 33, KeyKind.P384: 49}
+_KINDS: Final[dict[bytes, KeyKind]] = {header: kind for kind, header in _HEADERS.items()}
+_CURVES: Final[dict[KeyKind, ec.EllipticCurve]] = {KeyKind.P256: ec.SECP256R1(), KeyKind.P384: ec.SECP384R1()}
+_MOST_BYTES: Final = 2 + max(_LENGTHS.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PublicKey:
+    """A public key that was checked: right length, a point on its curve, no point of small order.
+
+    Attributes:
+        kind: what it is.
+        raw: 32 bytes for Ed25519; a compressed point of 33 (P-256) or 49 (P-384) bytes.
+    """
+
+    kind: KeyKind
+    raw: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.raw) != _LENGTHS[self.kind]:
+            raise KeyMalformed(found=f"{len(self.raw)} bytes", wanted=f"the {_LENGTHS[self.kind]} bytes of a {self.kind} key")
+        if self.kind is KeyKind.ED25519:
+            # A key of small order accepts signatures that nobody made (the identity accepts any message).
+            if not crypto_core_ed25519_is_valid_point(self.raw):
+                raise KeyMalformed(found=f"{self.raw.hex()[:16]}…", wanted="a point of the prime-order group of edwards25519")
+            return
+        self.elliptic_curve_key()
+
+    def elliptic_curve_key(self) -> ec.EllipticCurvePublicKey:
+        """Return the key as the library of ECDSA wants it.
+
+        Raises:
+            KeyMalformed: an Ed25519 key, or no compressed point on the curve.
+        """
+        curve = _CURVES.get(self.kind)
+        # The first byte is looked at here, because the library would take other forms of a point too.
+        if curve is None or self.raw[:1] not in (b"\x02", b"\x03"):
+            raise KeyMalformed(found=f"{self.kind} {self.raw.hex()[:16]}…", wanted="a compressed point of an elliptic curve")
+        try:
+            return ec.EllipticCurvePublicKey.from_encoded_point(curve, self.raw)
+        except (ValueError, UnsupportedAlgorithm) as wrong:
+            raise KeyMalformed(found=f"{self.raw.hex()[:16]}…", wanted=f"a point on {self.kind}") from wrong
+
+    @classmethod
+    def from_multibase(cls, text: str) -> PublicKey:
+        """Return the key that ``publicKeyMultibase`` names.
+
+        Raises:
+            MultibaseMalformed: the text is not base58btc, or longer than any key.
+            KeyMalformed: unknown header, wrong length, or no usable point.
+        """
+        tagged = decode_base58(text, most=_MOST_BYTES)
+        kind = _KINDS.get(tagged[:2])
+        if kind is None:
+            raise KeyMalformed(found=shortened(text), wanted="a Multikey of Ed25519 (z6Mk…), P-256 (zDna…) or P-384 (z82L…)")
+        return cls(kind, tagged[2:])
+
+    @property
+    def tagged(self) -> bytes:
+        """The header and the raw key: the bytes behind ``multibase``."""
+        return _HEADERS[self.kind] + self.raw
+
+    @property
+    def multibase(self) -> str:
+        """The value of ``publicKeyMultibase``."""
+        return encode_base58(self.tagged)
+
+    @property
+    def did_key(self) -> str:
+        """The DID URL of this key in its own did:key document: ``did:key:z…#z…``."""
+        return f"did:key:{self.multibase}#{self.multibase}"
+
+    @property
+    def pin(self) -> str:
+        """The digest by which people pin this key: ``sha256:`` and 64 hexadecimal digits over header and raw key."""
+        return "sha256:" + hashlib.sha256(self.tagged).hexdigest()
