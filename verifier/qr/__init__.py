@@ -1,0 +1,1 @@
+"""QR text and pictures to licence bytes, and back."""
