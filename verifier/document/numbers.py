@@ -1,0 +1,118 @@
+"""The numbers that carry a check of their own, and the characters that complete them.
+
+Lower case, full-width digits and surrounding space are not forgiven: what is signed is compared character by character.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from ..errors import Malformed, shortened
+
+USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # no I, O, S, V, Z: they are read as 1, 0, 5, U, 2
+ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+_USCC = re.compile(f"[{USCC_ALPHABET}]{{18}}")
+_ORGANISATION = re.compile(r"[0-9A-Z]{8}[0-9X]")
+_CITIZEN = re.compile(r"[0-9]{17}[0-9X]")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+_USCC_VALUES = {character: value for value, character in enumerate(USCC_ALPHABET)}
+_VALUES = {character: value for value, character in enumerate(ALPHANUMERIC)}
+_USCC_WEIGHTS = tuple(pow(3, position, 31) for position in range(17))
+_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+_CITIZEN_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CITIZEN_CHECKS = "10X98765432"
+
+
+class NumberMalformed(Malformed):
+    """The start of a number, to be completed, has a length or a character that the number cannot have."""
+
+    code = "number_malformed"
+
+
+def uscc_check(first17: str) -> str:
+    """Return the last character of a unified social credit code from its first 17.
+
+    Source: GB 32100-2015, weights 3^(i-1) mod 31.
+
+    Raises:
+        NumberMalformed: not 17 characters of ``USCC_ALPHABET``.
+    """
+    _require(first17, f"[{USCC_ALPHABET}]{{17}}", "17 of 0-9 A-Z without I O S V Z")
+    total = sum(_USCC_VALUES[character] * weight for character, weight in zip(first17, _USCC_WEIGHTS, strict=True))
+    return USCC_ALPHABET[-total % 31]
+
+
+def uscc_holds(text: str) -> bool:
+    """Return whether ``text`` is a unified social credit code whose own check and whose organisation code's check hold."""
+    return bool(_USCC.fullmatch(text)) and uscc_check(text[:17]) == text[17] and organisation_code_holds(text[8:17])
+
+
+def organisation_code_check(first8: str) -> str:
+    """Return the last character of an organisation code from its first 8.
+
+    Source: GB 11714; 11 - sum mod 11, where 10 is written X and 11 is written 0.
+
+    Raises:
+        NumberMalformed: not 8 of 0-9 A-Z.
+    """
+    _require(first8, "[0-9A-Z]{8}", "8 of 0-9 A-Z")
+    total = sum(_VALUES[character] * weight for character, weight in zip(first8, _ORGANISATION_WEIGHTS, strict=True))
+    return "0123456789X"[-total % 11]
+
+
+def organisation_code_holds(text: str) -> bool:
+    """Return whether ``text`` is an organisation code of 9 characters, without hyphen, whose check holds."""
+    return bool(_ORGANISATION.fullmatch(text)) and organisation_code_check(text[:8]) == text[8]
+
+
+def citizen_number_check(first17: str) -> str:
+    """Return the last character (0-9 or X) of a citizen number from its first 17 digits.
+
+    Source: GB 11643-1999.
+
+    Raises:
+        NumberMalformed: not 17 digits.
+    """
+    _require(first17, "[0-9]{17}", "17 digits")
+    total = sum(int(digit) * weight for digit, weight in zip(first17, _CITIZEN_WEIGHTS, strict=True))
+    return _CITIZEN_CHECKS[total % 11]
+
+
+def citizen_number_holds(text: str) -> bool:
+    """Return whether ``text`` is a citizen number: 18 characters, a real date of birth in 7-14, and a check that holds."""
+    if not _CITIZEN.fullmatch(text) or not date_holds(f"{text[6:10]}-{text[10:12]}-{text[12:14]}"):
+        return False
+    return citizen_number_check(text[:17]) == text[17]
+
+
+def date_holds(text: str) -> bool:
+    """Return whether ``text`` is a day of the calendar written ``YYYY-MM-DD``, in the years 0001 to 9999."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
+
+
+def check_character(text: str) -> str:
+    """Return the ISO 7064 MOD 37,36 check character of ``text`` (0-9 A-Z), e.g. ``M`` for ``A12425GABC1234002``.
+
+    Raises:
+        NumberMalformed: empty, or a character outside 0-9 A-Z.
+    """
+    _require(text, "[0-9A-Z]+", "one or more of 0-9 A-Z")
+    product = 36
+    for character in text:
+        total = product + _VALUES[character]
+        product = 2 * (total - 36 if total > 36 else total) % 37
+    return ALPHANUMERIC[(37 - product) % 36]
+
+
+def _require(text: str, pattern: str, wanted: str) -> None:
+    if not re.fullmatch(pattern, text):
+        raise NumberMalformed(found=shortened(text), wanted=wanted)
