@@ -1,0 +1,1 @@
+"""What a licence is: from bytes to a checked document."""
