@@ -1,0 +1,26 @@
+"""Is the trust list, on which everything else rests, still current?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..document.instants import instant_text
+from ..report import Check
+from ..trust.trust_list import TrustList
+from .answers import holds, open_question
+
+
+def check_trust_freshness(trust: TrustList, *, now: datetime, skew: timedelta, freshness: timedelta | None) -> Check:
+    """Return whether ``trust`` may be relied on at ``now``.
+
+    Past its next update a list may lack a revoked grant or a leaked key, so the outcome is undecided. A caller who works
+    offline for longer sets ``freshness`` (counted from the list's issue), and the report then says so.
+    """
+    facts = {"version": str(trust.version), "issued": instant_text(trust.issued), "next_update": instant_text(trust.next_update)}
+    if trust.issued > now + skew:
+        return open_question("trust", "trust_list_from_the_future", as_of=trust.issued, **facts)
+    if now <= trust.next_update:
+        return holds("trust", "trust_list_current", as_of=trust.issued, **facts)
+    if freshness is not None and now - trust.issued <= freshness:
+        return holds("trust", "trust_list_old_but_accepted", as_of=trust.issued, **facts)
+    return open_question("trust", "trust_list_stale", as_of=trust.issued, **facts)

@@ -1,0 +1,74 @@
+"""Did the person to whom the licence is bound sign this presentation, for the one who asks?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from ..document.instants import instant_text
+from ..document.presentation import Presentation
+from ..document.strict_json import JsonObject
+from ..errors import VerifierError
+from ..proof.canonical import Canonicalizer
+from ..proof.data_integrity import verify_proof
+from ..proof.did_key import resolve_did_key
+from ..report import Check
+from .answers import fails, holds, refusal
+
+
+def check_holder_key(presentation: Presentation, *, now: datetime, skew: timedelta) -> Check:
+    """Return whether every proof names a key of ``holder``, for authentication, in time.
+
+    A holder is a did:key: the key is in the name, so nobody has to vouch for it.
+    """
+    for proof in presentation.proofs:
+        facts = {"holder": presentation.holder, "key": proof.verification_method}
+        if proof.purpose != "authentication":
+            return fails("holder", "holder_purpose_wrong", place="/proof/proofPurpose", purpose=proof.purpose, **facts)
+        if proof.verification_method.partition("#")[0] != presentation.holder:
+            return fails("holder", "key_not_the_holders", place="/proof/verificationMethod", **facts)
+        if proof.created is not None and proof.created > now + skew:
+            return fails("holder", "signed_in_the_future", place="/proof/created", signed=instant_text(proof.created), **facts)
+        if proof.expires is not None and proof.expires <= now:
+            return fails("holder", "proof_expired", place="/proof/expires", expires=instant_text(proof.expires), **facts)
+        try:
+            resolve_did_key(proof.verification_method)
+        except VerifierError as error:
+            return refusal("holder", error)
+    return holds("holder", "holder_key_named", holder=presentation.holder)
+
+
+def check_presentation_proof(presentation: Presentation, *, canonicalizer: Canonicalizer) -> Check:
+    """Return whether every signature covers exactly this presentation."""
+    for proof in presentation.proofs:
+        try:
+            key = resolve_did_key(proof.verification_method)
+            verify_proof(presentation.document, proof, key, canonicalizer=canonicalizer)
+        except VerifierError as error:
+            return refusal("proof", error)
+    return holds("proof", "proof_holds", cryptosuite=presentation.proofs[0].cryptosuite)
+
+
+def check_holder(presentation: Presentation, credential: JsonObject) -> Check:
+    """Return whether the presenter is the one to whom ``credential`` is bound."""
+    subject = credential.get("credentialSubject")
+    bound = subject.get("id") if isinstance(subject, dict) else None
+    if bound is None:
+        return fails("holder", "holder_not_bound", holder=presentation.holder)
+    if bound != presentation.holder:
+        return fails("holder", "holder_is_another", holder=presentation.holder)
+    return holds("holder", "holder_is_the_subject", holder=presentation.holder)
+
+
+def check_challenge(presentation: Presentation, *, challenge: str | None, domain: str | None) -> Check:
+    """Return whether every proof signed the challenge and the domain that were asked for.
+
+    Source: VC Data Integrity 1.0, 4.6 (retrieve and verify proof: domain and challenge must match where expected).
+    """
+    for proof in presentation.proofs:
+        if challenge is not None and proof.challenge != challenge:
+            return fails("challenge", "challenge_mismatch", place="/proof/challenge", found=proof.challenge or "")
+        if domain is not None and domain not in proof.domain:
+            return fails("challenge", "domain_mismatch", place="/proof/domain", found=", ".join(proof.domain), wanted=domain)
+    if challenge is None and domain is None:
+        return holds("challenge", "challenge_not_asked")
+    return holds("challenge", "challenge_answered", domain=domain or "")

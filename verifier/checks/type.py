@@ -1,0 +1,47 @@
+"""Is this a licence of a type that the registry published, written as the type says?"""
+
+from __future__ import annotations
+
+from ..document.credential_type import CredentialType
+from ..document.directory import Directory
+from ..document.model import Credential
+from ..document.schema import SchemaSet
+from ..report import Check
+from ..trust.trust_list import TrustList
+from .answers import fails, holds, open_question
+
+
+def find_type(credential: Credential, trust: TrustList, types: Directory) -> CredentialType | Check:
+    """Return the directory entry of the credential's type and version, or why there is none to judge by.
+
+    The version is the one whose context the credential names; a type of another version is another type.
+    """
+    context = credential.document["@context"]
+    url = context[2] if isinstance(context, list) else None
+    facts = {"type": credential.type, "context": str(url)}
+    if not any(trusted.type == credential.type for trusted in trust.types):
+        return open_question("type", "type_unknown", place="/type/2", **facts)
+    for entry in types.types:
+        if entry.type == credential.type and entry.context == url:
+            return entry
+    return open_question("type", "type_files_missing", place="/@context/2", **facts)
+
+
+def check_type(credential: Credential, entry: CredentialType) -> Check:
+    """Return whether the proofs' suites and the schema reference are those of the type."""
+    for proof in credential.proofs:
+        if proof.cryptosuite not in entry.suites:
+            return fails("type", "suite_not_accepted", place="/proof/cryptosuite", suite=proof.cryptosuite, type=entry.type)
+    if credential.document["credentialSchema"] != {"id": entry.schema, "type": "JsonSchema"}:
+        return fails("type", "schema_not_the_types", place="/credentialSchema", wanted=entry.schema)
+    return holds("type", "type_published", type=entry.type, version=entry.version)
+
+
+def check_schema(credential: Credential, entry: CredentialType, schemas: SchemaSet) -> Check:
+    """Return whether every member is one that the type has, with a value that it allows."""
+    violations = schemas.violations(credential.document, entry)
+    if violations:
+        first = violations[0]
+        facts = {"found": first.found, "wanted": first.wanted, "rule": first.code, "faults": str(len(violations))}
+        return fails("schema", "schema_violated", place=first.place, **facts)
+    return holds("schema", "schema_holds", type=entry.type)

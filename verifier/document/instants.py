@@ -1,0 +1,50 @@
+"""Instants as licences write them: XML Schema ``dateTimeStamp``, always with an offset."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+
+from ..errors import Malformed, shortened
+
+# [0-9], not \d: Python's \d also accepts the digits of other scripts.
+_DATE_TIME_STAMP = re.compile(
+    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
+
+
+class InstantMalformed(Malformed):
+    """A date and time that is none, or that lacks its offset."""
+
+    code = "instant_malformed"
+
+
+def parse_instant(value: object, place: str = "") -> datetime:
+    """Return the instant that ``value`` writes, as an aware datetime; fractions beyond microseconds are cut.
+
+    Source: VC Data Model 2.0, 4.9 (validity period): ``dateTimeStamp`` of XML Schema 1.1.
+
+    Raises:
+        InstantMalformed: no text, no such date, or no offset.
+    """
+    wanted = "a date and time with offset such as 2026-11-23T09:00:00+08:00"
+    if not isinstance(value, str) or not (match := _DATE_TIME_STAMP.fullmatch(value)):
+        raise InstantMalformed(found=shortened(value), wanted=wanted, place=place)
+    try:
+        parsed = datetime.fromisoformat(_without_long_fraction(value, match[7]))
+        # An instant within hours of year 1 or 9999 has no counterpart in UTC, so it can't be compared.
+        parsed.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InstantMalformed(found=shortened(value), wanted=wanted, place=place) from None
+    return parsed
+
+
+def _without_long_fraction(text: str, fraction: str | None) -> str:
+    if fraction is None:
+        return text
+    return text.replace(f".{fraction}", f".{fraction[:6].ljust(6, '0')}", 1)
+
+
+def instant_text(instant: datetime) -> str:
+    """Return ``instant`` in UTC to the second, as ``2026-11-23T01:00:00Z``."""
+    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

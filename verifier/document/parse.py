@@ -1,0 +1,175 @@
+"""From a JSON object to a ``Credential``, if its shape is exactly a licence's.
+
+The shape is held before any cryptography. The same statements can be written in other JSON (a graph, a reverse
+property, an IRI for a term, a nested context) and keep their RDFC signature, while code that reads plain members
+no longer sees ``credentialStatus`` or ``validUntil`` (GHSA-9rfg-v8g9-9367). So there is one way to write a licence.
+"""
+
+from __future__ import annotations
+
+import re
+
+from ..errors import Malformed, Unsupported, shortened
+from ..limits import DEFAULT_LIMITS, Limits
+from ..proof.data_integrity import read_proofs
+from .instants import parse_instant
+from .model import Credential, StatusEntry
+from .strict_json import JsonObject, JsonValue
+
+CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
+LICENCE_V1 = "https://licence.example/contexts/licence/v1"
+
+_REQUIRED = ("@context", "id", "type", "name", "issuer", "validFrom", "credentialSubject", "credentialSchema", "proof")
+_ALLOWED = {*_REQUIRED, "description", "validUntil", "credentialStatus", "renderMethod", "evidence", "relatedResource"}
+_VALUE_OBJECTS = re.compile(r"(?:/issuer)?/(?:name|description)(?:/[0-9]+)?")
+_VALUE_MEMBERS = {"@value", "@language", "@direction"}
+_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
+_TYPE_TERM = re.compile(r"[A-Z][A-Za-z0-9]*")
+
+
+class CredentialMalformed(Malformed):
+    """A document that is no licence credential, or writes one in another shape."""
+
+    code = "credential_malformed"
+
+
+class MemberNotAllowed(CredentialMalformed):
+    """A member that a licence does not have."""
+
+    code = "member_not_allowed"
+
+
+class StatusEntryMalformed(CredentialMalformed):
+    """A status entry without a usable purpose, index or list."""
+
+    code = "status_entry_malformed"
+
+
+class NotALicence(Unsupported):
+    """A verifiable credential of some other kind than a licence."""
+
+    code = "not_a_licence"
+
+
+def parse_credential(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> Credential:
+    """Return the licence in ``document``.
+
+    Source: the profile, "The licence credential"; VC Data Model 2.0, 4.
+
+    Raises:
+        NotALicence: its ``type`` names no licence.
+        CredentialMalformed: or a subclass, with the place of the first fault.
+    """
+    type_term = _licence_type(document)
+    for name in _REQUIRED:
+        if name not in document:
+            raise CredentialMalformed(found="nothing", wanted=f"the member {name}", place=f"/{name}")
+    for name in document:
+        if name not in _ALLOWED:
+            raise MemberNotAllowed(found=shortened(name), wanted="only the members of a licence", place=f"/{escaped(name)}")
+    _hold_contexts(document["@context"], type_term)
+    _hold_member_names(document)
+    subject = _subject(document)
+    until = document.get("validUntil")
+    return Credential(
+        document=document,
+        id=_text(document["id"], "/id"),
+        type=type_term,
+        issuer=_issuer(document["issuer"]),
+        valid_from=parse_instant(document["validFrom"], "/validFrom"),
+        valid_until=None if until is None else parse_instant(until, "/validUntil"),
+        area=_text(subject.get("areaCode", ""), "/credentialSubject/areaCode"),
+        holder_key=_text(subject["id"], "/credentialSubject/id") if "id" in subject else None,
+        status=_status_entries(document.get("credentialStatus")) if "credentialStatus" in document else (),
+        proofs=read_proofs(document, limits),
+    )
+
+
+def _licence_type(document: JsonObject) -> str:
+    types = document.get("type")
+    if not isinstance(types, list) or "VerifiableCredential" not in types:
+        raise CredentialMalformed(found=shortened(types), wanted="a list that begins with VerifiableCredential", place="/type")
+    if "LicenceCredential" not in types:
+        raise NotALicence(found=shortened(types), wanted="LicenceCredential among the types", place="/type")
+    # Every type must be granted; with exactly three there is one licence type, and nothing beside it.
+    if len(types) != 3 or types[:2] != ["VerifiableCredential", "LicenceCredential"]:
+        raise CredentialMalformed(found=shortened(types), wanted="VerifiableCredential, LicenceCredential and one type", place="/type")
+    term = types[2]
+    if not isinstance(term, str) or not _TYPE_TERM.fullmatch(term):
+        raise CredentialMalformed(found=shortened(term), wanted="the name of a licence type", place="/type/2")
+    return term
+
+
+def _hold_contexts(contexts: JsonValue, type_term: str) -> None:
+    # The third is compared with the type's own once the type is known; here only that it is one URL and the last.
+    if not isinstance(contexts, list) or contexts[:2] != [CREDENTIALS_V2, LICENCE_V1] or len(contexts) != 3:
+        raise CredentialMalformed(found=shortened(contexts), wanted=f"the contexts v2, licence and that of {type_term}", place="/@context")
+    if not isinstance(contexts[2], str):
+        raise CredentialMalformed(found=shortened(contexts[2]), wanted="a URL", place="/@context/2")
+
+
+def _hold_member_names(document: JsonObject) -> None:
+    """Refuse every ``@`` member but those of name and description, and every IRI as a member name."""
+    pending: list[tuple[str, JsonValue]] = [(f"/{escaped(k)}", v) for k, v in document.items() if k != "@context"]
+    while pending:
+        place, value = pending.pop()
+        if isinstance(value, list):
+            pending.extend((f"{place}/{i}", item) for i, item in enumerate(value))
+        elif isinstance(value, dict):
+            is_value_object = _VALUE_OBJECTS.fullmatch(place) is not None
+            for name, member in value.items():
+                keyword = name.startswith("@") and not (is_value_object and name in _VALUE_MEMBERS)
+                if keyword or ":" in name or not name:
+                    raise MemberNotAllowed(found=shortened(name), wanted="a plain term", place=f"{place}/{escaped(name)}")
+                pending.append((f"{place}/{escaped(name)}", member))
+
+
+def _subject(document: JsonObject) -> JsonObject:
+    subject = document["credentialSubject"]
+    if not isinstance(subject, dict) or not subject:
+        raise CredentialMalformed(found=shortened(subject), wanted="one object with the fields of the licence", place="/credentialSubject")
+    return subject
+
+
+def _issuer(issuer: JsonValue) -> str:
+    if not isinstance(issuer, dict) or set(issuer) != {"id", "name"}:
+        raise CredentialMalformed(found=shortened(issuer), wanted="an object with id and name", place="/issuer")
+    return _text(issuer["id"], "/issuer/id")
+
+
+def _status_entries(value: JsonValue) -> tuple[StatusEntry, ...]:
+    entries = value if isinstance(value, list) else [value]
+    if not entries:
+        raise StatusEntryMalformed(found="an empty list", wanted="status entries", place="/credentialStatus")
+    return tuple(status_entry(each, f"/credentialStatus/{i}") for i, each in enumerate(entries))
+
+
+def status_entry(value: JsonValue, place: str) -> StatusEntry:
+    """Return one status entry of a licence.
+
+    Source: Bitstring Status List 1.0, 2.1. The index is a decimal string and nothing else: ``int("1_0")`` is ten.
+    """
+    wanted = {"type", "statusPurpose", "statusListIndex", "statusListCredential"}
+    if not isinstance(value, dict) or set(value) - {"id"} != wanted:
+        raise StatusEntryMalformed(found=shortened(value), wanted=", ".join(sorted(wanted)), place=place)
+    if value["type"] != "BitstringStatusListEntry":
+        raise StatusEntryMalformed(found=shortened(value["type"]), wanted="BitstringStatusListEntry", place=f"{place}/type")
+    index = value["statusListIndex"]
+    if not isinstance(index, str) or not _INDEX.fullmatch(index):
+        raise StatusEntryMalformed(found=shortened(index), wanted="a decimal number as text", place=f"{place}/statusListIndex")
+    return StatusEntry(
+        purpose=_text(value["statusPurpose"], f"{place}/statusPurpose"),
+        index=int(index),
+        list_url=_text(value["statusListCredential"], f"{place}/statusListCredential"),
+    )
+
+
+def _text(value: JsonValue, place: str) -> str:
+    if not isinstance(value, str):
+        raise CredentialMalformed(found=shortened(value), wanted="text", place=place)
+    return value
+
+
+def escaped(name: str) -> str:
+    """Return a member name as a step of a JSON Pointer (RFC 6901, 3)."""
+    return name.replace("~", "~0").replace("/", "~1")

@@ -1,0 +1,39 @@
+"""What a document says of itself, for the head of a report; nothing here is believed."""
+
+from __future__ import annotations
+
+from .document.strict_json import JsonObject, JsonValue
+from .report import Subject
+
+
+def subject_of(document: JsonObject) -> Subject:
+    """Return identifier, types, issuer, names and dates as they stand, "" where they are missing or no text."""
+    issuer = document.get("issuer")
+    issuer_id = issuer.get("id") if isinstance(issuer, dict) else issuer
+    types = document.get("type")
+    return Subject(
+        id=_text(document.get("id")),
+        types=tuple(each for each in types if isinstance(each, str)) if isinstance(types, list) else (),
+        issuer=_text(issuer_id),
+        issuer_names=_by_language(issuer.get("name") if isinstance(issuer, dict) else None),
+        names=_by_language(document.get("name")),
+        valid_from=_text(document.get("validFrom")),
+        valid_until=_text(document.get("validUntil")),
+    )
+
+
+def _text(value: JsonValue) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _by_language(value: JsonValue) -> dict[str, str]:
+    """Return language -> text of a string, a value object, or a list of value objects."""
+    if isinstance(value, str):
+        return {"": value}
+    found = {}
+    for each in value if isinstance(value, list) else [value]:
+        if isinstance(each, dict):
+            text = each.get("@value")
+            if isinstance(text, str):
+                found[_text(each.get("@language")).lower()] = text
+    return found

@@ -1,0 +1,170 @@
+"""From bytes to a trust list that the pinned root vouches for, and to the bundle around it.
+
+A bundle carries the list and what a verifier without a network needs beside it: the files of the types and
+the status lists. Only the list is trusted. Each attachment is held against it: files by their digests here,
+status lists by their own proofs when they are asked for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+import orjson
+
+from ..document.contexts import bundled_contexts
+from ..document.credential_type import CredentialType
+from ..document.directory import Directory
+from ..document.instants import parse_instant
+from ..document.strict_json import JsonObject, parse_object
+from ..errors import Malformed, shortened
+from ..limits import DEFAULT_LIMITS, Limits
+from ..proof.canonical import Canonicalizer
+from ..proof.data_integrity import read_proofs, verify_proof
+from ..proof.did_key import resolve_did_key
+from .shape import trust_list_of
+from .trust_list import TrustedType, TrustList
+
+# A province's list: 983 types, some hundred authorities, and in a bundle the files and lists of all.
+TRUST_LIMITS = replace(DEFAULT_LIMITS, document_bytes=256 * 1024 * 1024, values=5_000_000, string_characters=2 * 1024 * 1024)
+_NO_LISTS: Mapping[str, bytes] = MappingProxyType({})
+
+
+class TrustListRefused(Malformed):
+    """Something that claims to be a trust list, and is not to be believed."""
+
+    code = "trust_list_refused"
+
+
+class TrustRootMismatch(TrustListRefused):
+    """A trust list signed by another root than the one that is pinned."""
+
+    code = "trust_root_mismatch"
+
+
+class TrustListRollback(TrustListRefused):
+    """An older trust list than one that was seen before."""
+
+    code = "trust_list_rollback"
+
+
+class TypeFilesMismatch(TrustListRefused):
+    """A type's file in a bundle that is not the one whose digest the root signed."""
+
+    code = "type_files_mismatch"
+
+
+@dataclass(frozen=True)
+class Trust:
+    """What a verifier needs to know before it judges anything.
+
+    Attributes:
+        types: the published types whose files are at hand; each file has the digest that the root signed.
+        status_lists: URL -> status list credential, as attached; not yet believed.
+    """
+
+    trust_list: TrustList
+    types: Directory
+    status_lists: Mapping[str, bytes] = field(default_factory=lambda: _NO_LISTS)
+
+
+def load_trust(raw: bytes, *, root: str, directory: Directory | None = None, minimum_version: int = 0) -> Trust:
+    """Return the trust that a trust list or a bundle carries.
+
+    Args:
+        raw: JSON of a ``LicenceTrustList`` or a ``LicenceTrustBundle``.
+        root: the pin of the root key, ``sha256:`` and 64 hexadecimal digits.
+        directory: types at hand besides those in the bundle; used where their digests are the signed ones.
+        minimum_version: the highest version seen before; an older list is refused.
+
+    Raises:
+        TrustListRefused: or a subclass; nothing in ``raw`` may be used then.
+        Malformed: no JSON, or not of the shape of a trust list.
+    """
+    document = parse_object(raw, TRUST_LIMITS)
+    if document.get("type") != "LicenceTrustBundle":
+        trust_list = parse_trust_list(document, root=root, minimum_version=minimum_version)
+        return Trust(trust_list, _types_at_hand(trust_list, {}, directory))
+    inner = document.get("trustList")
+    if not isinstance(inner, dict):
+        raise TrustListRefused(found=shortened(inner), wanted="a trust list", place="/trustList")
+    trust_list = parse_trust_list(inner, root=root, minimum_version=minimum_version)
+    types = _types_at_hand(trust_list, _object(document, "types"), directory)
+    lists = {url: orjson.dumps(body) for url, body in _object(document, "statusLists").items()}
+    return Trust(trust_list, types, MappingProxyType(lists))
+
+
+def parse_trust_list(
+    document: JsonObject, *, root: str, minimum_version: int = 0, limits: Limits = TRUST_LIMITS
+) -> TrustList:
+    """Return the trust list in ``document`` after holding its proof against the pinned root."""
+    # The proof comes first: a list that the root did not sign gets no further look.
+    proofs = read_proofs(document, limits)
+    if len(proofs) != 1 or proofs[0].purpose != "assertionMethod":
+        raise TrustListRefused(found=f"{len(proofs)} proofs", wanted="one, for assertionMethod", place="/proof")
+    key = resolve_did_key(proofs[0].verification_method)
+    if key.pin != root:
+        raise TrustRootMismatch(found=key.pin, wanted=f"the pinned root {root}", place="/proof/verificationMethod")
+    verify_proof(document, proofs[0], key, canonicalizer=Canonicalizer(bundled_contexts(), limits))
+    trust_list = trust_list_of(document, root=root)
+    if trust_list.version < minimum_version:
+        raise TrustListRollback(found=f"version {trust_list.version}", wanted=f"{minimum_version} or later", place="/version")
+    parse_instant(proofs[0].raw.get("created"), "/proof/created")
+    return trust_list
+
+
+def root_pin_of(raw: bytes) -> str:
+    """Return the pin of the key that claims to have signed ``raw``; it proves nothing, and is what a person compares."""
+    document = parse_object(raw, TRUST_LIMITS)
+    inner = document.get("trustList", document)
+    if not isinstance(inner, dict):
+        raise TrustListRefused(found=shortened(inner), wanted="a trust list", place="/trustList")
+    return resolve_did_key(read_proofs(inner, TRUST_LIMITS)[0].verification_method).pin
+
+
+def _types_at_hand(trust_list: TrustList, attached: JsonObject, directory: Directory | None) -> Directory:
+    found = []
+    for trusted in trust_list.types:
+        files = attached.get(f"{trusted.name}/{trusted.version}")
+        if isinstance(files, dict):
+            found.append(_attached_type(trusted, files))
+        elif local := _local_type(trusted, directory):
+            found.append(local)
+    return Directory.of(found)
+
+
+def _attached_type(trusted: TrustedType, files: JsonObject) -> CredentialType:
+    contents = {name: text.encode() for name, text in files.items() if isinstance(text, str)}
+    for name, digest in trusted.digests.items():
+        place = f"/types/{trusted.name}~1{trusted.version}/{name}"
+        if name not in contents:
+            if name in _NEEDED:
+                raise TypeFilesMismatch(found="nothing", wanted=digest, place=place)
+            continue
+        actual = "sha256:" + hashlib.sha256(contents[name]).hexdigest()
+        if actual != digest:
+            raise TypeFilesMismatch(found=actual, wanted=digest, place=place)
+    return CredentialType.load({name: body for name, body in contents.items() if name in trusted.digests})
+
+
+def _local_type(trusted: TrustedType, directory: Directory | None) -> CredentialType | None:
+    if directory is None:
+        return None
+    local = directory.find(trusted.name, trusted.version)
+    if local is None:
+        return None
+    same = all(local.digest_of(name) == trusted.digests[name] for name in _NEEDED)
+    # A local folder of the same name with other files is another type: not at hand, so undecided, never used instead.
+    return local if same else None
+
+
+_NEEDED = ("type.json", "schema.json", "context.jsonld")
+
+
+def _object(document: JsonObject, name: str) -> JsonObject:
+    value = document.get(name, {})
+    if not isinstance(value, dict):
+        raise TrustListRefused(found=shortened(value), wanted="an object", place=f"/{name}")
+    return value

@@ -1,0 +1,118 @@
+"""The trust list as values: authorities, keys with periods, grants, types.
+
+A trust list is evidence only after ``parse_trust_list`` has held its proof against the pinned root.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from ..proof.multikey import PublicKey
+from .areas import area_covers
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedKey:
+    """A public key and when its signatures count.
+
+    Attributes:
+        id: the verification method, a DID URL.
+        retired: signatures made at or after this instant don't count.
+        compromised: somebody else may have signed since; what was signed before counts only where its deposit is on record.
+    """
+
+    id: str
+    public_key: PublicKey
+    purposes: tuple[str, ...]
+    valid_from: datetime
+    retired: datetime | None = None
+    compromised: datetime | None = None
+
+    @property
+    def controller(self) -> str:
+        """The DID in front of the fragment (Controlled Identifiers 1.0, 3.3)."""
+        return self.id.partition("#")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """The right to issue one type in one area for a time; ``until`` is exclusive."""
+
+    type: str
+    area: str
+    valid_from: datetime
+    until: datetime | None = None
+
+    def allows(self, type_term: str, area: str, at: datetime) -> bool:
+        in_time = self.valid_from <= at and (self.until is None or at < self.until)
+        return self.type == type_term and in_time and area_covers(self.area, area)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedAuthority:
+    """A department that may issue, under its DID."""
+
+    code: str
+    id: str
+    names: Mapping[str, str]
+    area: str
+    keys: tuple[TrustedKey, ...]
+    grants: tuple[Grant, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrustedType:
+    """A type of licence as the registry published it, by the digests of its files."""
+
+    name: str
+    version: str
+    type: str
+    open: bool
+    digests: Mapping[str, str]
+    retired: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TrustList:
+    """Everything that the root vouches for, in one version.
+
+    Attributes:
+        root: the pin of the key that signed it (``sha256:…``).
+        status_prefix: every status list of this registry has a URL that begins so.
+    """
+
+    registry_id: str
+    registry_names: Mapping[str, str]
+    registry_url: str
+    version: int
+    issued: datetime
+    next_update: datetime
+    authorities: tuple[TrustedAuthority, ...]
+    types: tuple[TrustedType, ...]
+    status_prefix: str
+    status_keys: tuple[TrustedKey, ...]
+    root: str
+
+    @cached_property
+    def _authorities_by_id(self) -> Mapping[str, TrustedAuthority]:
+        return {authority.id: authority for authority in self.authorities}
+
+    def authority_of(self, did: str) -> TrustedAuthority | None:
+        """Return the authority that this DID names, or None."""
+        return self._authorities_by_id.get(did)
+
+    def key_of(self, did: str, verification_method: str) -> TrustedKey | None:
+        """Return the key ``verification_method`` if the authority ``did`` controls it, else None."""
+        authority = self.authority_of(did)
+        return _key_named(authority.keys, verification_method) if authority else None
+
+    def status_key(self, verification_method: str) -> TrustedKey | None:
+        """Return the registry's key that may sign status lists, or None."""
+        return _key_named(self.status_keys, verification_method)
+
+
+def _key_named(keys: tuple[TrustedKey, ...], verification_method: str) -> TrustedKey | None:
+    return next((key for key in keys if key.id == verification_method), None)

@@ -1,0 +1,107 @@
+"""Reports in words that a clerk understands, and as JSON that a program reads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, tzinfo
+
+from .document.instants import instant_text
+from .document.strict_json import JsonObject
+from .report import Check, Outcome, Report, Subject
+from .words import CHECK_NAMES, LANGUAGES, OUTCOMES
+
+_FALLBACK = {Outcome.INVALID: "malformed", Outcome.UNDECIDED: "unavailable", Outcome.VALID: "in_force"}
+_PARTS = {
+    "en": {"effective_part": " with effect from {effective}", "reason_part": " ({reason})", "decision_part": ", decision {decision}"},
+    "zh-Hans": {"effective_part": "，自 {effective} 起", "reason_part": "，原因：{reason}", "decision_part": "，文号：{decision}"},
+}
+_INSTANTS = frozenset(
+    "since until effective decided signed retired compromised deposited date issued next_update expires".split()
+)
+
+
+def sentence(check: Check, language: str, zone: tzinfo = UTC) -> str:
+    """Return the reason of one check in ``language`` (``en`` or ``zh-Hans``), dates as people in ``zone`` write them."""
+    template = LANGUAGES[language].get(check.code) or LANGUAGES[language][_FALLBACK[check.outcome]]
+    facts = {name: _readable(name, value, language, zone) for name, value in check.facts.items()}
+    for part, text in _PARTS[language].items():
+        needed = part.removesuffix("_part")
+        facts[part] = text.format(**{needed: facts[needed]}) if facts.get(needed) else ""
+    return template.format_map(_Blank(facts))
+
+
+def report_as_json(report: Report, zone: tzinfo = UTC) -> JsonObject:
+    """Return the report as a JSON object: outcome, reasons in both languages, every check with code, facts and age."""
+    return {
+        "outcome": report.outcome.value,
+        "summary": {language: summary(report, language, zone) for language in LANGUAGES},
+        "code": report.decisive.code if report.decisive else "valid",
+        "verifiedAt": instant_text(report.verified_at),
+        "judgedAt": instant_text(report.judged_at),
+        "credential": _subject_as_json(report.subject),
+        "checks": [_check_as_json(check, zone) for check in report.checks],
+        **({"credentials": [report_as_json(each, zone) for each in report.credentials]} if report.credentials else {}),
+    }
+
+
+def summary(report: Report, language: str, zone: tzinfo = UTC) -> str:
+    """Return outcome and decisive reason in one line."""
+    outcome = OUTCOMES[language][report.outcome.value]
+    decisive = report.decisive
+    if decisive is None:
+        return outcome
+    colon = "：" if language == "zh-Hans" else ": "
+    if report.outcome is Outcome.UNDECIDED:
+        outcome = outcome.partition(colon.strip())[0]
+    return f"{outcome}{colon}{sentence(decisive, language, zone)}"
+
+
+def name_of_check(check: Check, language: str) -> str:
+    """Return the question of a check as a heading."""
+    return CHECK_NAMES[language].get(check.name, check.name)
+
+
+def _check_as_json(check: Check, zone: tzinfo) -> JsonObject:
+    return {
+        "check": check.name,
+        "outcome": check.outcome.value,
+        "code": check.code,
+        "reason": {language: sentence(check, language, zone) for language in LANGUAGES},
+        "facts": dict(check.facts),
+        "asOf": instant_text(check.as_of) if check.as_of else None,
+        "place": check.place,
+    }
+
+
+def _subject_as_json(subject: Subject) -> JsonObject:
+    return {
+        "id": subject.id,
+        "type": list(subject.types),
+        "name": dict(subject.names),
+        "issuer": {"id": subject.issuer, "name": dict(subject.issuer_names)},
+        "validFrom": subject.valid_from,
+        "validUntil": subject.valid_until,
+    }
+
+
+def _readable(name: str, value: str, language: str, zone: tzinfo) -> str:
+    """Return a fact as a person writes it: an instant as date and minute in ``zone``, which is named."""
+    if name not in _INSTANTS or not value:
+        return value
+    try:
+        instant = datetime.fromisoformat(value).astimezone(zone)
+    except (ValueError, OverflowError):
+        return value
+    if language == "zh-Hans":
+        return f"{instant.year}年{instant.month}月{instant.day}日 {instant:%H:%M}（{instant.tzname()}）"
+    return f"{instant.day} {instant:%B} {instant.year}, {instant:%H:%M} ({instant.tzname()})"
+
+
+class _Blank(dict[str, str]):
+    """Facts in which a missing one reads as nothing: a sentence with a gap beats a crash at a counter."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+    def __init__(self, facts: Mapping[str, str]) -> None:
+        super().__init__(facts)
