@@ -16,7 +16,7 @@ _PARTS = {
     "zh-Hans": {"effective_part": "，自 {effective} 起", "reason_part": "，原因：{reason}", "decision_part": "，文号：{decision}"},
 }
 _INSTANTS = frozenset(
-    "since until effective decided signed retired compromised deposited date issued next_update expires".split()
+    ["since", "until", "effective", "decided", "signed", "retired", "compromised", "deposited", "date", "issued", "next_update", "expires"]
 )
 
 

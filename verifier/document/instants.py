@@ -47,4 +47,4 @@ def _without_long_fraction(text: str, fraction: str | None) -> str:
 
 def instant_text(instant: datetime) -> str:
     """Return ``instant`` in UTC to the second, as ``2026-11-23T01:00:00Z``."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
