@@ -1,0 +1,113 @@
+"""Deterministic CBOR (RFC 8949 4.2) written, and only the part of CBOR that a licence needs read.
+
+A scan runs over the heads of all items first: it costs time in proportion to the bytes that are there,
+builds nothing, and leaves the decoder no tag, no indefinite length and no surprise to act upon.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TypeAlias
+
+import cbor2
+
+from .errors import Bomb, CborMalformed, DuplicateKey, IndefiniteLength, TrailingBytes
+
+CborValue: TypeAlias = "bool | int | float | str | bytes | list[CborValue] | dict[int | str, CborValue] | None"
+
+_UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
+_ARGUMENT_BYTES = {24: 1, 25: 2, 26: 4, 27: 8}
+_FALSE_TRUE_NULL = (20, 21, 22)
+_FLOATS = (25, 26, 27)
+_LARGEST_INTEGER = 2**53 - 1  # JSON's own bound (RFC 7493 2.2); JCS collides above it
+
+
+def write_cbor(value: CborValue) -> bytes:
+    """Return ``value`` as CBOR with sorted keys, shortest heads and definite lengths."""
+    return cbor2.dumps(value, canonical=True)
+
+
+def read_cbor(octets: bytes, *, depth: int, values: int) -> CborValue:
+    """Return the one item that ``octets`` hold.
+
+    Args:
+        octets: as many as the caller found acceptable; time grows with them.
+        depth: how far arrays and maps may be nested.
+        values: how many items there may be in all, keys included.
+
+    Raises:
+        Bomb, CborMalformed, DuplicateKey, IndefiniteLength, TrailingBytes.
+    """
+    end = _scan(octets, depth, values)
+    if end < len(octets):
+        raise TrailingBytes(found=f"{len(octets) - end} bytes behind the CBOR item", wanted="none")
+    try:
+        value: CborValue = cbor2.loads(octets, allow_indefinite=False, allow_duplicate_keys=False, max_depth=depth + 1)
+    except cbor2.CBORDecodeError as error:
+        # The scan left these two faults alone: they need the decoded text.
+        if isinstance(error.__cause__, UnicodeDecodeError):
+            raise CborMalformed(found="a text that is not UTF-8", wanted="UTF-8") from error
+        raise DuplicateKey(found="a map with the same key twice", wanted="every key once") from error
+    return value
+
+
+def _scan(octets: bytes, depth: int, values: int) -> int:
+    """Return where the first item ends, having looked at the head of every item in it."""
+    open_containers: list[list[int]] = []  # each: items still to come, and whether it is a map
+    position = 0
+    while True:
+        values -= 1
+        if values < 0:
+            raise Bomb(found="more CBOR items than a licence can have", wanted="fewer")
+        key = bool(open_containers) and open_containers[-1][1] == 1 and open_containers[-1][0] % 2 == 0
+        major, argument, position = _head(octets, position, key=key)
+        if open_containers:
+            open_containers[-1][0] -= 1
+        if major in (_BYTES, _TEXT):
+            position += argument
+        elif major == _ARRAY:
+            open_containers.append([argument, 0])
+        elif major == _MAP:
+            open_containers.append([2 * argument, 1])
+        if position > len(octets):
+            raise CborMalformed(found="an end in the middle of an item", wanted="all its bytes")
+        if len(open_containers) > depth:
+            raise Bomb(found=f"more than {depth} nested arrays and maps", wanted="fewer")
+        while open_containers and open_containers[-1][0] == 0:
+            open_containers.pop()
+        if not open_containers:
+            return position
+
+
+def _head(octets: bytes, position: int, *, key: bool) -> tuple[int, int, int]:
+    """Return major type, argument and the position behind the head that stands at ``position``."""
+    if position >= len(octets):
+        raise CborMalformed(found="an end before the last item", wanted="all items that were announced")
+    major, short = octets[position] >> 5, octets[position] & 31
+    position += 1
+    if short == 31:
+        raise IndefiniteLength(found="an item of indefinite length", wanted="a length before the content")
+    if short > 27:
+        raise CborMalformed(found=f"additional information {short}", wanted="0 to 27")
+    width = _ARGUMENT_BYTES.get(short, 0)
+    field = octets[position : position + width]
+    argument = int.from_bytes(field) if width else short
+    if key and major not in (_UNSIGNED, _TEXT):
+        raise CborMalformed(found=f"a map key of major type {major}", wanted="an unsigned integer or a text")
+    if major in (_UNSIGNED, _NEGATIVE) and argument > _LARGEST_INTEGER:
+        raise CborMalformed(found="an integer beyond 53 bits", wanted="at most 2^53 - 1")
+    if major == _TAG:
+        raise CborMalformed(found=f"the CBOR tag {argument}", wanted="no tag inside a document")
+    if major == _SIMPLE:
+        _check_simple(short, field)
+    return major, argument, position + width
+
+
+def _check_simple(short: int, field: bytes) -> None:
+    """Refuse every simple value but false, true, null and the finite numbers."""
+    if short in _FALSE_TRUE_NULL:
+        return
+    if short not in _FLOATS:
+        raise CborMalformed(found=f"the simple value {short}", wanted="false, true, null or a number")
+    if len(field) == 1 << short - 24 and not math.isfinite(cbor2.loads(bytes((7 << 5 | short,)) + field)):
+        raise CborMalformed(found="a number that is not finite", wanted="a number that JSON can write")
