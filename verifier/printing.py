@@ -1,0 +1,56 @@
+"""Reports as a terminal shows them: the verdict first, then every check with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import tzinfo
+
+import click
+
+from .report import Check, Outcome, Report
+from .wording import name_of_check, sentence
+from .words import OUTCOMES
+
+_COLOURS = {Outcome.VALID: "green", Outcome.INVALID: "red", Outcome.UNDECIDED: "yellow"}
+_MARKS = {Outcome.VALID: "✓", Outcome.INVALID: "✗", Outcome.UNDECIDED: "?"}
+_NAME_COLUMNS = 18
+
+
+def lines_of(report: Report, language: str, zone: tzinfo, *, label: str = "") -> Iterator[str]:
+    """Yield the lines of one report: verdict, what was judged, and the checks in their order."""
+    verdict = click.style(OUTCOMES[language][report.outcome.value], fg=_COLOURS[report.outcome], bold=True)
+    yield f"{verdict}  {label}".rstrip()
+    yield from _subject_lines(report, language)
+    decisive = report.decisive
+    if decisive is not None:
+        yield f"  {click.style(sentence(decisive, language, zone), bold=True)}"
+    yield ""
+    for check in report.checks:
+        yield _check_line(check, language, zone)
+    for number, member in enumerate(report.credentials, 1):
+        yield ""
+        yield from (f"  {line}" for line in lines_of(member, language, zone, label=f"#{number}"))
+
+
+def _subject_lines(report: Report, language: str) -> Iterator[str]:
+    subject = report.subject
+    tag = language.lower().replace("zh-hans", "zh-hans")
+    name = subject.names.get(tag) or next(iter(subject.names.values()), "")
+    issuer = subject.issuer_names.get(tag) or next(iter(subject.issuer_names.values()), subject.issuer)
+    if name or issuer:
+        yield "  " + " · ".join(_printable(part) for part in (name, issuer) if part)
+    if subject.id:
+        yield f"  {_printable(subject.id)}"
+
+
+def _check_line(check: Check, language: str, zone: tzinfo) -> str:
+    mark = click.style(_MARKS[check.outcome], fg=_COLOURS[check.outcome])
+    name = name_of_check(check, language)
+    wide = sum(2 if ord(c) > 0x2E7F else 1 for c in name)
+    age = f" [{check.as_of.astimezone(zone):%Y-%m-%d %H:%M}]" if check.as_of else ""
+    return f"  {mark} {name}{' ' * max(1, _NAME_COLUMNS - wide)}{_printable(sentence(check, language, zone))}{age}"
+
+
+def _printable(text: str) -> str:
+    # Text of a stranger's document: an escape sequence in it must not repaint the verdict.
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
