@@ -25,8 +25,8 @@ class StatusListUnreachable(Unavailable):
 class FetchedLists:
     """Status lists over HTTP from the one prefix that the trust list names.
 
-    No redirect is followed and no proxy asked (``http.client`` does neither); bytes and total time are bounded. The prefix is signed by the root, so a
-    stranger's document can't choose a host.
+    No redirect is followed and no proxy asked (``http.client`` does neither); bytes and total time are bounded.
+    The prefix is signed by the root, so a stranger's document can't choose a host.
     """
 
     def __init__(
