@@ -1,0 +1,72 @@
+"""A call that takes too long is stopped, and the thread that made it goes on unharmed."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+
+import pytest
+
+from verifier.time_limit import TimeLimitReached, Watchdog
+
+
+def spin() -> None:
+    while True:
+        pass
+
+
+def spin_and_swallow() -> None:
+    while True:
+        with contextlib.suppress(Exception):  # what careless libraries do
+            spin()
+
+
+def test_what_is_quick_is_returned() -> None:
+    assert Watchdog(60).within(lambda: 7) == 7
+
+
+def test_what_raises_raises() -> None:
+    with pytest.raises(KeyError):
+        Watchdog(60).within(lambda: {}["x"])
+
+
+@pytest.mark.parametrize("endless", [spin, spin_and_swallow])
+def test_what_never_ends_is_stopped(endless: object) -> None:
+    with pytest.raises(TimeLimitReached):
+        Watchdog(0.05).within(endless)  # type: ignore[arg-type]
+
+
+def test_a_stopped_thread_works_again() -> None:
+    watchdog = Watchdog(0.02)
+    for _ in range(20):
+        with pytest.raises(TimeLimitReached):
+            watchdog.within(spin)
+        assert watchdog.within(lambda: sum(range(1000))) == 499_500
+
+
+def test_many_threads_are_stopped_at_once() -> None:
+    watchdog = Watchdog(0.1)
+    stopped: list[bool] = []
+
+    def one() -> None:
+        try:
+            watchdog.within(spin)
+        except TimeLimitReached:
+            stopped.append(True)
+
+    threads = [threading.Thread(target=one) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=10)
+    assert len(stopped) == 8
+
+
+def test_an_alarm_that_crosses_the_answer_harms_nobody() -> None:
+    watchdog = Watchdog(0.001)
+    for length in range(300):
+        try:
+            watchdog.within(lambda length=length: sum(range(length * 200)))
+        except TimeLimitReached:
+            continue
+    assert sum(range(100_000)) == 4_999_950_000

@@ -1,0 +1,164 @@
+"""The HTTP interface of the verifier: credentials, presentations, and whatever a counter holds in its hand.
+
+``POST /credentials/verify`` and ``/presentations/verify`` answer 200 only for *valid*; ``POST /verify``
+answers 200 with a report whatever the outcome is. All checks always run: a caller chooses neither the
+checks nor the time that they are judged at.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Protocol
+
+from flask import Blueprint, Response, request
+
+from .answers import JSON, chosen_media_type, json_answer, problem_answer
+from .asked import Asked, asked_for, member
+from .bodies import DEFAULT_BODY_LIMITS, BodyLimits, Question, read_json, read_question
+from .document.presentation import is_presentation
+from .document.strict_json import JsonObject
+from .limits import DEFAULT_LIMITS, Limits
+from .problems import CredentialExpected, MemberMissing, PresentationExpected, problem_of_report
+from .report import Check, Outcome, Report
+from .time_limit import TimeLimitReached, Watchdog
+from .wording import report_as_json
+
+ANSWERS = (JSON, "application/problem+json")
+WORST_FIRST = (Outcome.INVALID, Outcome.UNDECIDED, Outcome.VALID)
+
+
+class VerifyService(Protocol):
+    """What judges: ``Verifier`` does."""
+
+    def verify(
+        self, raw: bytes | str, *, now: datetime, as_of: datetime | None = None, challenge: str | None = None, domain: str | None = None
+    ) -> Report:
+        """Return the report on the text of a QR code (str) or on a JSON document (bytes)."""
+        ...
+
+    def verify_document(
+        self,
+        document: JsonObject,
+        *,
+        now: datetime,
+        as_of: datetime | None = None,
+        challenge: str | None = None,
+        domain: str | None = None,
+    ) -> Report:
+        """Return the report on a credential or presentation that was parsed strictly."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the blueprint needs of the world.
+
+    Attributes:
+        service: judges.
+        read_picture: finds the texts of the QR codes in a picture; raises a ``VerifierError`` where there is none.
+        clock: the time, aware, in UTC; read once a request.
+        judged: told of each outcome, for the metrics.
+    """
+
+    service: VerifyService
+    read_picture: Callable[[bytes], Sequence[str]]
+    clock: Callable[[], datetime]
+    limits: Limits = DEFAULT_LIMITS
+    body_limits: BodyLimits = DEFAULT_BODY_LIMITS
+    judged: Callable[[Outcome], None] = lambda _outcome: None
+
+
+def verify_blueprint(desk: Desk) -> Blueprint:
+    """Return the blueprint with the three addresses."""
+    blueprint = Blueprint("verify", __name__)
+    judge = Judge(desk, Watchdog(desk.body_limits.seconds))
+
+    @blueprint.post("/credentials/verify")
+    def verify_credential() -> Response:
+        chosen_media_type(ANSWERS)
+        body = read_json(request, desk.limits)
+        document, asked = member(body, "verifiableCredential"), asked_for(body)
+        if is_presentation(document):
+            raise CredentialExpected(found="a presentation", wanted="a credential", place="/verifiableCredential/type")
+        return strict_answer(judge.document(document, asked))
+
+    @blueprint.post("/presentations/verify")
+    def verify_presentation() -> Response:
+        chosen_media_type(ANSWERS)
+        body = read_json(request, desk.limits)
+        document, asked = member(body, "verifiablePresentation"), asked_for(body)
+        if not is_presentation(document):
+            raise PresentationExpected(found="another type", wanted="VerifiablePresentation", place="/verifiablePresentation/type")
+        return strict_answer(judge.document(document, asked))
+
+    @blueprint.post("/verify")
+    def verify_anything() -> Response:
+        chosen_media_type(ANSWERS)
+        return open_answer(judge.question(read_question(request, desk.limits, desk.body_limits)))
+
+    return blueprint
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Asks the service within the time limit, and tells the outcome to whoever counts."""
+
+    desk: Desk
+    watchdog: Watchdog
+
+    def document(self, document: JsonObject, asked: Asked) -> Report:
+        """Return the report on a document that must answer what was asked for."""
+        service = self.desk.service
+        (report,) = self._within(
+            lambda now: [service.verify_document(document, now=now, challenge=asked.challenge, domain=asked.domain)]
+        )
+        return report
+
+    def question(self, question: Question) -> list[Report]:
+        """Return a report for each thing that the question holds: one, or one for each code in a picture."""
+        service, document, text, picture = self.desk.service, question.document, question.text, question.picture
+        if document is not None:
+            return self._within(lambda now: [service.verify_document(document, now=now)])
+        if text is not None:
+            return self._within(lambda now: [service.verify(text, now=now)])
+        return self._within(lambda now: [service.verify(found, now=now) for found in self.desk.read_picture(picture or b"")])
+
+    def _within(self, ask: Callable[[datetime], list[Report]]) -> list[Report]:
+        now = self.desk.clock()
+        try:
+            reports = self.watchdog.within(lambda: ask(now))
+        except TimeLimitReached as stop:
+            reports = [out_of_time(now, stop.seconds)]
+        for report in reports:
+            self.desk.judged(report.outcome)
+        return reports
+
+
+def out_of_time(now: datetime, seconds: float) -> Report:
+    """Return the undecided report on something that took more time than one request may have."""
+    facts = MappingProxyType({"seconds": f"{seconds:g}"})
+    return Report((Check("document", Outcome.UNDECIDED, "time_limit", facts),), judged_at=now, verified_at=now)
+
+
+def strict_answer(report: Report) -> Response:
+    """Return 200 where the report is *valid*, else the problem with the report inside."""
+    if report.outcome is Outcome.VALID:
+        return json_answer({"verified": True, "outcome": Outcome.VALID.value, "report": report_as_json(report)})
+    return problem_answer(problem_of_report(report))
+
+
+def open_answer(reports: Sequence[Report]) -> Response:
+    """Return 200 with the report, or with all of them and the worst outcome on top.
+
+    Raises:
+        MemberMissing: there is none.
+    """
+    if not reports:
+        raise MemberMissing(found="no code in the picture", wanted="at least one QR code")
+    if len(reports) == 1:
+        return json_answer(report_as_json(reports[0]))
+    worst = next(outcome for outcome in WORST_FIRST if any(report.outcome is outcome for report in reports))
+    return json_answer({"outcome": worst.value, "reports": [report_as_json(report) for report in reports]})

@@ -1,0 +1,161 @@
+"""Request bodies, read strictly: media type, encoding and size are checked before anything is parsed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Request
+from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import ClientDisconnected
+
+from .document.strict_json import JsonObject, parse_object
+from .errors import shortened
+from .limits import Limits
+from .problems import BodyUnreadable, ContentEncodingRefused, ContentTypeRefused, MemberMissing, MemberType
+
+JSON_TYPES = "application/json, or a type that ends in +json, application/vc or application/vp"
+
+
+@dataclass(frozen=True, slots=True)
+class BodyLimits:
+    """Bounds of a request, in bytes and seconds."""
+
+    document_bytes: int = 256 * 1024  # a JSON or text body
+    picture_bytes: int = 8 * 1024 * 1024  # a photo as a phone takes it
+    drained_bytes: int = 16 * 1024 * 1024  # read and thrown away so that a sender of too much still reads our answer
+    seconds: float = 1.8  # of judging; the answer is to be out within two
+
+
+DEFAULT_BODY_LIMITS = BodyLimits()
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What somebody wants judged: exactly one of the three is set."""
+
+    document: JsonObject | None = None
+    text: str | None = None
+    picture: bytes | None = None
+
+
+def read_json(request: Request, limits: Limits) -> JsonObject:
+    """Return the JSON object in the body.
+
+    Raises:
+        ContentTypeRefused: it is not declared as JSON, or not as UTF-8.
+        ContentEncodingRefused: it is compressed.
+        Malformed: it is not strict JSON.
+    """
+    refuse_encoding(request)
+    if not is_json(request.mimetype) or not declares_utf8(request):
+        raise ContentTypeRefused(found=declared(request.content_type), wanted=JSON_TYPES)
+    return parse_object(read_bytes(request), limits)
+
+
+def read_question(request: Request, limits: Limits, body_limits: BodyLimits) -> Question:
+    """Return what the body asks: a document, the text of a QR code (as JSON ``{"text": …}`` or plain), or a picture.
+
+    Raises:
+        ContentTypeRefused: none of those.
+        Malformed: as its kind asks.
+    """
+    refuse_encoding(request)
+    if request.mimetype.startswith(("image/", "multipart/")):
+        request.max_content_length = body_limits.picture_bytes
+    if request.mimetype == "multipart/form-data":
+        return _question_of_form(request, limits, body_limits)
+    if not declares_utf8(request):
+        raise ContentTypeRefused(found=declared(request.content_type), wanted="charset=utf-8")
+    return _question(request.mimetype, lambda: read_bytes(request), limits)
+
+
+def refuse_encoding(request: Request) -> None:
+    """Return nothing where the body is sent as it is.
+
+    Raises:
+        ContentEncodingRefused: it is compressed.
+    """
+    encoding = request.headers.get("Content-Encoding", "identity").strip().lower()
+    if encoding not in ("", "identity"):
+        raise ContentEncodingRefused(found=shortened(encoding), wanted="a body without Content-Encoding")
+
+
+def is_json(media_type: str) -> bool:
+    """Tell whether a media type (lower case, without parameters) is JSON by its name."""
+    return media_type in ("application/json", "application/vc", "application/vp") or (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    )
+
+
+def declares_utf8(request: Request) -> bool:
+    """Tell whether the body is declared as UTF-8, which is also what no declaration means."""
+    return request.mimetype_params.get("charset", "utf-8").lower().replace("-", "") in ("utf8", "usascii")
+
+
+def declared(content_type: str | None) -> str:
+    """Return a Content-Type for a message."""
+    return shortened(content_type) if content_type else "no Content-Type"
+
+
+def read_bytes(request: Request) -> bytes:
+    """Return the whole body.
+
+    Raises:
+        BodyUnreadable: the sender went away, or sent less than it announced.
+    """
+    try:
+        raw = request.get_data(cache=False)
+    except (ClientDisconnected, OSError) as error:
+        raise BodyUnreadable(found=type(error).__name__, wanted="a whole body") from error
+    if request.content_length is not None and len(raw) < request.content_length:
+        raise BodyUnreadable(found=f"{len(raw)} bytes", wanted=f"{request.content_length}, as Content-Length says")
+    return raw
+
+
+def _question(media_type: str, read: Callable[[], bytes], limits: Limits) -> Question:
+    if is_json(media_type):
+        document = parse_object(read(), limits)
+        return _question_of_text_member(document) if set(document) == {"text"} else Question(document=document)
+    if media_type == "text/plain":
+        return Question(text=_decoded(read()))
+    if media_type.startswith("image/"):
+        return Question(picture=read())
+    raise ContentTypeRefused(
+        found=declared(media_type), wanted=f"{JSON_TYPES}; text/plain with the text of a QR code; an image; or multipart/form-data"
+    )
+
+
+def _question_of_text_member(document: JsonObject) -> Question:
+    text = document["text"]
+    if not isinstance(text, str):
+        raise MemberType(found=type(text).__name__, wanted="a string", place="/text")
+    return Question(text=text)
+
+
+def _decoded(raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BodyUnreadable(found=f"byte {raw[error.start]:#04x} at {error.start}", wanted="UTF-8") from None
+    # A scanner ends its line with Enter. Nothing else is trimmed: spaces are digits of base45.
+    return text.rstrip("\r\n")
+
+
+def _question_of_form(request: Request, limits: Limits, body_limits: BodyLimits) -> Question:
+    request.max_form_parts = 8
+    request.max_form_memory_size = body_limits.document_bytes
+    uploads: list[FileStorage] = [upload for name in request.files for upload in request.files.getlist(name)]
+    if len(uploads) == 1:
+        upload = uploads[0]
+        return _question(upload.mimetype or "application/octet-stream", lambda: _read_upload(upload, limits), limits)
+    text = request.form.get("text")
+    if not uploads and text is not None:
+        return Question(text=text.rstrip("\r\n"))
+    raise MemberMissing(found=f"{len(uploads)} files", wanted="one file (a picture or a JSON document), or a field named text")
+
+
+def _read_upload(upload: FileStorage, limits: Limits) -> bytes:
+    if upload.mimetype.startswith("image/"):
+        return upload.stream.read()
+    return upload.stream.read(limits.document_bytes + 1)  # one more than allowed, so that the parser refuses

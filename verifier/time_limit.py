@@ -1,0 +1,105 @@
+"""A limit on the time that one call may take, enforced from outside the call.
+
+Every loop of the verifier has a work counter of its own. This is the second fence behind them, for
+the loop that nobody thought of: a watching thread raises ``OutOfTime`` inside the thread that is late.
+CPython delivers it between two bytecodes, so it stops any loop of Python code; a single call into C
+is not interrupted and must be bounded by the size of its input.
+
+Only calls that read and compute belong under such a limit: an interrupted writer could leave half a write.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+Answer = TypeVar("Answer")
+
+
+class OutOfTime(BaseException):
+    """Raised inside a late call. Not an ``Exception``: libraries that swallow those must not swallow this."""
+
+
+class TimeLimitReached(Exception):
+    """A call was stopped because its time was over; nothing is known about its answer."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"stopped after {seconds:g} s")
+        self.seconds = seconds
+
+
+@dataclass(slots=True, eq=False)
+class _Watched:
+    thread: int
+    deadline: float
+    done: bool = False
+    fired: bool = False
+
+
+class Watchdog:
+    """Stops calls after ``seconds``; one watching thread a process, started with the first call."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._changed = threading.Condition()
+        self._queue: deque[_Watched] = deque()  # deadlines only grow, as every call has the same time
+        self._thread: threading.Thread | None = None
+
+    def within(self, call: Callable[[], Answer]) -> Answer:
+        """Return what ``call`` returns.
+
+        Raises:
+            TimeLimitReached: it was still running after ``seconds``.
+        """
+        watched = _Watched(threading.get_ident(), time.monotonic() + self.seconds)
+        try:
+            self._watch(watched)
+            try:
+                return call()
+            finally:
+                self._release(watched)
+        except OutOfTime:
+            raise TimeLimitReached(self.seconds) from None
+
+    def _watch(self, watched: _Watched) -> None:
+        with self._changed:
+            self._queue.append(watched)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="time-limit", daemon=True)
+                self._thread.start()
+            if len(self._queue) == 1:
+                self._changed.notify()
+
+    def _release(self, watched: _Watched) -> None:
+        with self._changed:
+            watched.done = True
+            if watched.fired:
+                # The answer and the alarm crossed: take back what was not delivered yet, or it would go off in somebody else's code.
+                _raise_in(watched.thread, None)
+
+    def _run(self) -> None:
+        while True:
+            with self._changed:
+                while self._queue and self._queue[0].done:
+                    self._queue.popleft()
+                if not self._queue:
+                    self._changed.wait()
+                    continue
+                late = self._queue[0].deadline - time.monotonic()
+                if late > 0:
+                    self._changed.wait(late)
+                    continue
+                watched = self._queue.popleft()
+                watched.fired = True
+                _raise_in(watched.thread, OutOfTime)
+
+
+def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
+    # None becomes NULL, which takes an undelivered exception back.
+    target = None if exception is None else ctypes.py_object(exception)
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), target)
