@@ -61,7 +61,7 @@ class Vault:
         """
         private = generate_private(kind)
         multibase = public_key_of(kind, private).multibase
-        record = PublicRecord(checked_name(name), kind, controller, verification_method, multibase, tuple(purposes), now)
+        record = PublicRecord(checked_name(name), kind, controller, verification_method, multibase, tuple(purposes), now.replace(microsecond=0))
         self._keep(record, private, passphrase)
         return record
 
@@ -78,7 +78,7 @@ class Vault:
         private = generate_private(kind)
         public = public_key_of(kind, private)
         did = public.did_key.partition("#")[0]
-        record = PublicRecord(checked_name(name), kind, did, public.did_key, public.multibase, tuple(purposes), now)
+        record = PublicRecord(checked_name(name), kind, did, public.did_key, public.multibase, tuple(purposes), now.replace(microsecond=0))
         self._keep(record, private, passphrase)
         return record
 

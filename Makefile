@@ -1,0 +1,63 @@
+# The targets of this project. `make` alone lists them; each sets up .venv by itself.
+
+PYTHON ?= python3
+PORT ?= 8000
+# More words for pytest, e.g. make test TESTS="tests/keys -k vault"
+TESTS ?=
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+TYPED := cli.py issuer keys registry verifier
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo serve test coverage static check bench lock clean
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Set up .venv with the application and everything its tests need
+
+# Done again when what is to be installed has changed. The stamp is written last: an interrupted set-up starts anew.
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "found $$($(PYTHON) --version); wanted Python 3.11 or newer: make PYTHON=python3.11" >&2; exit 2; }
+	@$(PYTHON) -c 'import ensurepip' || { echo "found a Python without venv; wanted the package python3-venv: apt-get install python3-venv" >&2; exit 2; }
+	$(PYTHON) -m venv --clear $(VENV)
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --constraint constraints.txt --upgrade pip
+	$(BIN)/python -m pip install -qq --constraint constraints.txt --group dev --editable '.[postgresql]'
+	@touch $@
+
+demo: $(READY) ## Show it: a registry with made-up departments, companies and licences
+	$(BIN)/licence demo
+
+serve: $(READY) ## Serve the registry in LICENCE_HOME on PORT (8000)
+	$(BIN)/licence serve --port $(PORT)
+
+test: $(READY) ## Run the tests on two cores
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+
+coverage: $(READY) ## Run the verifier's tests and show which branches they leave out
+	$(BIN)/python -m pytest -n 2 --cov=verifier --cov-branch --cov-report=term-missing:skip-covered tests/verifier
+
+static: $(READY) ## Check style, types and the arrows between the packages
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy $(TYPED)
+	$(BIN)/lint-imports
+
+check: static test ## Everything that must hold before a change lands
+
+bench: $(READY) ## Measure again what is claimed about speed
+	$(BIN)/python -m bench
+
+lock: ## Write the newest versions that pyproject.toml allows into constraints.txt
+	$(PYTHON) -m venv --clear $(VENV)-lock
+	$(VENV)-lock/bin/python -m pip install -qq --disable-pip-version-check --upgrade pip
+	$(VENV)-lock/bin/python -m pip install -qq --group dev --editable '.[postgresql]'
+	{ head -n 1 constraints.txt; $(VENV)-lock/bin/python -m pip freeze --all --exclude-editable --exclude setuptools; } > constraints.new
+	mv constraints.new constraints.txt
+	rm -rf $(VENV)-lock
+
+clean: ## Remove everything that these targets made
+	rm -rf $(VENV) $(VENV)-lock build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
