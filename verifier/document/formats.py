@@ -1,0 +1,32 @@
+"""The formats that a type's schema may name, each as a question to a text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from .identifier import identifier_holds
+from .instants import InstantMalformed, parse_instant
+from .numbers import citizen_number_holds, date_holds, organisation_code_holds, uscc_holds
+
+
+def date_time_holds(text: str) -> bool:
+    """Return whether ``text`` is a date and time with its offset."""
+    try:
+        parse_instant(text)
+    except InstantMalformed:
+        return False
+    return True
+
+
+# Of our own also where JSON Schema knows the format: implementations differ on leap seconds, lower case and year 0.
+FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
+    {
+        "uscc": uscc_holds,
+        "organisation-code": organisation_code_holds,
+        "citizen-number": citizen_number_holds,
+        "licence-identifier": identifier_holds,
+        "date": date_holds,
+        "date-time": date_time_holds,
+    }
+)
