@@ -112,9 +112,7 @@ class Judge:
     def document(self, document: JsonObject, asked: Asked) -> Report:
         """Return the report on a document that must answer what was asked for."""
         service = self.desk.service
-        (report,) = self._within(
-            lambda now: [service.verify_document(document, now=now, challenge=asked.challenge, domain=asked.domain)]
-        )
+        (report,) = self._within(lambda now: [service.verify_document(document, now=now, challenge=asked.challenge, domain=asked.domain)])
         return report
 
     def question(self, question: Question) -> list[Report]:

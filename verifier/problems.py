@@ -160,11 +160,8 @@ def row_of_check(check: Check) -> Row:
     return Row(400, row.en, row.zh, row.type)
 
 
-def problem_from(
-    code: str, row: Row, *, detail: str = "", place: str = "", members: Mapping[str, object] = NO_MEMBERS
-) -> Problem:
+def problem_from(code: str, row: Row, *, detail: str = "", place: str = "", members: Mapping[str, object] = NO_MEMBERS) -> Problem:
     """Return a problem of ``code`` with the status, type and titles of ``row``."""
     titles = MappingProxyType({"en": row.en, "zh-Hans": row.zh})
     retry_after = 1 if row.status in (429, 503) else None
     return Problem(code, row.status, row.type or HOUSE + code, titles, detail, place, members, retry_after)
-

@@ -1,0 +1,1 @@
+"""What the registry publishes over HTTP: status lists, the trust list, the directory, DID documents, its own health."""

@@ -1,0 +1,70 @@
+"""The registry as one WSGI application: what it publishes, and the verifier's addresses beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from flask import Blueprint, Flask
+
+from verifier.api import Desk, verify_blueprint
+from verifier.edge import install_edge
+from verifier.report import Outcome
+
+from .api.health import count_requests, health_blueprint
+from .api.identities import identities_blueprint
+from .api.index import index_blueprint
+from .api.lists import lists_blueprint
+from .api.metrics import Metrics
+from .api.ports import Record
+from .api.refusals import install_refusals
+from .api.request_log import log_requests
+from .api.types import types_blueprint
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that the application needs of the world.
+
+    Attributes:
+        record: the registry's own.
+        desk: the verifier, its clock and its limits.
+        base_url: the address under which the registry is known.
+        more: blueprints of other packages (pages, an issuer's).
+    """
+
+    record: Record
+    desk: Desk
+    base_url: str
+    more: Sequence[Blueprint] = ()
+    metrics: Metrics = field(default_factory=Metrics)
+
+
+def create_app(services: Services) -> Flask:
+    """Return the WSGI application."""
+    app = Flask(__name__, static_folder=None, template_folder=None)
+    install_edge(app, services.desk.body_limits)
+    install_refusals(app)
+    # Flask runs what comes after a request in reverse order: the time is taken first, then counted.
+    count_requests(app, services.metrics)
+    log_requests(app, services.desk.clock)
+    for blueprint in _blueprints(services, services.desk.clock):
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _blueprints(services: Services, clock: Callable[[], datetime]) -> list[Blueprint]:
+    def judged(outcome: Outcome) -> None:
+        services.metrics.add_outcome(outcome.value)
+
+    record = services.record
+    return [
+        index_blueprint(services.base_url),
+        verify_blueprint(replace(services.desk, judged=judged)),
+        lists_blueprint(record, record),
+        types_blueprint(record),
+        identities_blueprint(record),
+        health_blueprint(record, services.metrics, clock),
+        *services.more,
+    ]

@@ -1,0 +1,121 @@
+"""Serving: granian in front of the WSGI application, on loopback unless told otherwise.
+
+The parent process opens no database and no key; each worker builds the application for itself, so that
+nothing crosses a fork that must not be shared. A worker that dies is replaced.
+"""
+
+from __future__ import annotations
+
+import http.client
+import logging
+import multiprocessing
+import sys
+import threading
+import time
+from collections.abc import Callable
+from functools import partial
+from typing import Any, Protocol
+
+from flask import Flask
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
+
+from .address import Address, free_address
+from .api.metrics import Metrics, Numbers, shared_numbers
+
+METRIC_ROWS = 64  # workers that may live and die before two share a row of counters
+THREADS = 64  # requests that a worker has in hand at once: they share its core, so a costly one delays others and never blocks them
+START_SECONDS = 60.0
+STOP_SECONDS = 10
+
+
+class MakeApplication(Protocol):
+    """Builds the application inside a worker; must survive pickling, as a function of a module does."""
+
+    def __call__(self, metrics: Metrics) -> Flask:
+        """Return the application, ready to serve."""
+        ...
+
+
+class Row(Protocol):
+    """A number that processes share, with its lock."""
+
+    value: int
+
+    def get_lock(self) -> Any:
+        """Return the lock that guards ``value``."""
+        ...
+
+
+def serve(make: MakeApplication, address: Address, *, workers: int, announce: Callable[[str], None]) -> None:
+    """Serve until SIGTERM or SIGINT; ``announce`` is told the URL as soon as requests are answered there.
+
+    Raises:
+        AddressTaken, AddressUnusable: nobody can listen there.
+        SystemExit: the workers could not be started, or died again and again.
+    """
+    free = free_address(address)
+    next_row: Row = multiprocessing.Value("i", 0)
+    server = AnnouncingServer(
+        "licence",
+        address=free.host,
+        port=free.port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=THREADS,
+        backpressure=2 * THREADS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=10_000),
+        log_level=LogLevels.error,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_SECONDS,
+    )
+    server.when_ready = partial(announce_when_ready, free, announce)
+    server.serve(target_loader=partial(load, make, shared_numbers(METRIC_ROWS), next_row), wrap_loader=False)
+
+
+class AnnouncingServer(MPServer):
+    """granian's server, which tells when its workers have been started."""
+
+    when_ready: Callable[[], None]
+
+    def startup(self, *arguments: Any) -> None:
+        """Start the workers, then wait for their first answer in a thread of its own.
+
+        Not before: a thread that holds a lock while the workers are forked would leave it locked in them for ever.
+        """
+        super().startup(*arguments)  # type: ignore[no-untyped-call]  # granian has no types here
+        threading.Thread(target=self.when_ready, name="announce", daemon=True).start()
+
+
+def load(make: MakeApplication, numbers: Numbers, next_row: Row) -> Flask:
+    """Return the application of a new worker, which counts in the next row of ``numbers``."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s", force=True)
+    with next_row.get_lock():
+        row = next_row.value
+        next_row.value = (row + 1) % METRIC_ROWS
+    return make(Metrics(numbers, row))
+
+
+def announce_when_ready(address: Address, announce: Callable[[str], None]) -> None:
+    """Ask for a sign of life until it comes, then tell the URL."""
+    until = time.monotonic() + START_SECONDS
+    while time.monotonic() < until:
+        if answers(address):
+            announce(address.url)
+            return
+        time.sleep(0.05)
+
+
+def answers(address: Address) -> bool:
+    """Tell whether a worker answers at ``address``."""
+    connection = http.client.HTTPConnection(address.reachable_host, address.port, timeout=2)
+    try:
+        connection.request("GET", "/health/live")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
