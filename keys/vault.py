@@ -61,7 +61,9 @@ class Vault:
         """
         private = generate_private(kind)
         multibase = public_key_of(kind, private).multibase
-        record = PublicRecord(checked_name(name), kind, controller, verification_method, multibase, tuple(purposes), now.replace(microsecond=0))
+        record = PublicRecord(
+            checked_name(name), kind, controller, verification_method, multibase, tuple(purposes), now.replace(microsecond=0)
+        )
         self._keep(record, private, passphrase)
         return record
 

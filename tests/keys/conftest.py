@@ -17,7 +17,6 @@ from keys.vault import Vault, VaultCost
 CHEAP = VaultCost(operations=1, memory=8192)
 NOW = datetime(2026, 11, 23, 7, 0, 0, tzinfo=UTC)
 CODE = "11440199DEMX00014L"
-DID = f"did:web:localhost%3A8000:authorities:{CODE}"
 WORDS = "correct horse 蓝色 battery"
 
 
@@ -65,13 +64,36 @@ class MemoryRegister:
 
 
 @pytest.fixture
-def passphrase() -> Passphrase:
-    return Passphrase(WORDS)
+def now() -> datetime:
+    return NOW
 
 
 @pytest.fixture
-def vault(tmp_path: Path) -> Vault:
-    return Vault(tmp_path / "home" / "keys", CHEAP)
+def code() -> str:
+    """The code of a made-up market regulation bureau."""
+    return CODE
+
+
+@pytest.fixture
+def words() -> str:
+    """The text of the passphrase, to look for where it must not be."""
+    return WORDS
+
+
+@pytest.fixture
+def passphrase(words: str) -> Passphrase:
+    return Passphrase(words)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Where the vault is; made by the first key."""
+    return tmp_path / "home" / "keys"
+
+
+@pytest.fixture
+def vault(folder: Path) -> Vault:
+    return Vault(folder, CHEAP)
 
 
 @pytest.fixture
