@@ -1,1 +1,6 @@
 """Canonical forms: the one text that two parties sign and check, whatever way the JSON was written."""
+
+from .canonicalizer import Canonicalizer
+from .jcs import jcs
+
+__all__ = ["Canonicalizer", "jcs"]

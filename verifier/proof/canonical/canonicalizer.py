@@ -1,0 +1,47 @@
+"""The door of canonicalisation: a document in, the bytes that are hashed out."""
+
+from __future__ import annotations
+
+from ...document.contexts import ContextSet
+from ...document.strict_json import JsonObject, JsonValue
+from ...limits import DEFAULT_LIMITS, Limits
+from .errors import JsonLdMalformed
+from .expanded import statements
+from .guard import check_document
+from .jcs import jcs
+from .pyld_expansion import KnownContexts, StrictProcessor
+from .quads import Quad
+from .rdfc import canonicalise
+
+
+class Canonicalizer:
+    """Makes canonical forms with a closed set of contexts; two of them never share anything. Threads may share one."""
+
+    def __init__(self, contexts: ContextSet, limits: Limits = DEFAULT_LIMITS, *, allow_inline_contexts: bool = False) -> None:
+        self.contexts = contexts
+        self.limits = limits
+        self.allow_inline_contexts = allow_inline_contexts
+        self._known = KnownContexts(contexts)
+
+    def rdfc(self, document: JsonObject, hash_name: str = "sha256") -> bytes:
+        """Return the canonical N-Quads of ``document`` by RDFC-1.0 with ``sha256`` or ``sha384``.
+
+        Raises:
+            DataLoss: something would not be signed.
+            JsonLdMalformed, JsonLdUnsupported, InlineContext, UnknownContext: it is no JSON-LD that is signed here.
+            TooManyQuads, CanonicalisationBudget: it asks for more work than a credential needs.
+        """
+        canonical = canonicalise(self.quads(document), hash_name=hash_name, steps=self.limits.canonicalisation_steps)
+        try:
+            return canonical.text
+        except UnicodeEncodeError as wrong:
+            raise JsonLdMalformed(found="half of a surrogate pair", wanted="whole characters") from wrong
+
+    def quads(self, document: JsonObject) -> list[Quad]:
+        """Return the statements that ``document`` makes, with blank nodes as they came. Raises: as ``rdfc``."""
+        check_document(document, self.limits, allow_inline_contexts=self.allow_inline_contexts)
+        return statements(StrictProcessor(self._known, document).expanded(), self.limits.quads)
+
+    def jcs(self, document: JsonValue) -> bytes:
+        """Return the canonical JSON of ``document``. Raises: ``JcsValue``."""
+        return jcs(document)
