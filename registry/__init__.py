@@ -1,0 +1,1 @@
+"""The record: directory, authorities, keys, licences, states, status lists and the trust list."""

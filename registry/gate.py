@@ -1,0 +1,48 @@
+"""What every room of the registry is given: the store, the clock, the signers, and who this registry is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+
+from verifier.document.contexts import bundled_contexts
+from verifier.document.directory import Directory
+from verifier.document.schema import SchemaSet
+from verifier.proof.canonical import Canonicalizer
+
+from .signing import Signers
+from .store import Store
+
+STATUS_VALIDITY = timedelta(hours=24)
+TRUST_VALIDITY = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The registry's way to the world.
+
+    Attributes:
+        clock: the current instant, aware; read once in each act of a room.
+        types: the types at hand in folders; which of them are in force, the database says.
+        identifier_arc: the arc that new identifiers get.
+    """
+
+    store: Store
+    clock: Callable[[], datetime]
+    signers: Signers
+    types: Directory
+    identifier_arc: str
+    status_validity: timedelta = STATUS_VALIDITY
+    trust_validity: timedelta = TRUST_VALIDITY
+
+    @cached_property
+    def canonicalizer(self) -> Canonicalizer:
+        """What documents are canonicalised with: the bundled contexts and those of the types."""
+        return Canonicalizer(bundled_contexts().with_contexts(self.types.contexts()))
+
+    @cached_property
+    def schemas(self) -> SchemaSet:
+        """The schemas of the types, each compiled once."""
+        return SchemaSet(self.types)

@@ -1,0 +1,174 @@
+"""The writing half of a reservation: what is read and inserted under the writer's lock, in bulk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert, or_
+from sqlmodel import Session, col, select
+
+from verifier.document.identifier import LicenceIdentifier
+
+from .directory import pinned_type, type_in_force
+from .gate import Gate
+from .identity import identity_of
+from .reservations import AGAIN, Refusal, Reservation, ReservationRequest, Standing, answers_to
+from .rights import authority_named
+from .rows import chunks, insert_rows, table_of
+from .states import LIVE, State
+from .status_lists import take_positions
+from .tables import HolderRow, LicenceRow, SerialRow
+
+SERIAL_DIGITS = 8  # after the six digits of the area: 44019900000001
+
+
+def reserve(
+    gate: Gate, session: Session, code: str, type_name: str, requests: Sequence[ReservationRequest], now: datetime
+) -> list[Reservation | Refusal]:
+    """Return one answer for each request, in order; what is new is inserted."""
+    authority = authority_named(session, code)
+    published = type_in_force(session, type_name)
+    credential_type = pinned_type(gate.types, published)
+    standing = read_standing(session, code, published.name, requests, one_live=credential_type.one_live_per_holder, now=now)
+    answers = answers_to(requests, standing, type_code=published.type_code, issuer_code=code)
+    accepted = [request for request, answer in zip(requests, answers, strict=True) if answer is None]
+    named = {request.serial for request in requests if request.serial}
+    without = sum(request.serial is None for request in accepted)
+    allotted = iter(allot_serials(session, code, published.name, authority.area, without, taken=named) if without else ())
+    identifiers = [
+        LicenceIdentifier.compose(
+            type_code=published.type_code,
+            issuer_code=code,
+            serial=request.serial or next(allotted),
+            version=request.version,
+            arc=gate.identifier_arc,
+        )
+        for request in accepted
+    ]
+    positions = take_positions(
+        session,
+        len(accepted),
+        identity=identity_of(session),
+        signer=gate.signers.require_status,
+        now=now,
+        validity=gate.status_validity,
+    )
+    facts = {"authority_code": code, "type_name": published.name, "reserved_at": now}
+    insert_reservations(session, accepted, identifiers, positions, facts=facts)
+    fresh = {
+        request.row_digest: Reservation(identifier, number, index)
+        for request, identifier, (number, index) in zip(accepted, identifiers, positions, strict=True)
+    }
+    return [
+        fresh[request.row_digest] if answer is None or answer == AGAIN else answer
+        for request, answer in zip(requests, answers, strict=True)
+    ]
+
+
+def read_standing(
+    session: Session, code: str, type_name: str, requests: Sequence[ReservationRequest], *, one_live: bool, now: datetime
+) -> Standing:
+    """Return what the record has that ``requests`` may collide with."""
+    holders = {holder for request in requests for holder in request.holders} if one_live else set()
+    return Standing(
+        by_digest=_by_digest(session, code, type_name, [request.row_digest for request in requests]),
+        by_serial=_by_serial(session, code, type_name, sorted({request.serial for request in requests if request.serial})),
+        live=_live(session, type_name, holders, now),
+        one_live=one_live,
+    )
+
+
+def _by_digest(session: Session, code: str, type_name: str, digests: Sequence[bytes]) -> dict[bytes, LicenceRow]:
+    found: dict[bytes, LicenceRow] = {}
+    for chunk in chunks(digests):
+        query = select(LicenceRow).where(
+            col(LicenceRow.authority_code) == code, col(LicenceRow.type_name) == type_name, col(LicenceRow.row_digest).in_(chunk)
+        )
+        found.update((row.row_digest, row) for row in session.exec(query))
+    return found
+
+
+def _by_serial(session: Session, code: str, type_name: str, serials: Sequence[str]) -> dict[tuple[str, int], tuple[bytes, State]]:
+    found: dict[tuple[str, int], tuple[bytes, State]] = {}
+    for chunk in chunks(serials):
+        query = select(LicenceRow.serial, LicenceRow.version, LicenceRow.row_digest, LicenceRow.state).where(
+            col(LicenceRow.authority_code) == code, col(LicenceRow.type_name) == type_name, col(LicenceRow.serial).in_(chunk)
+        )
+        found.update(((serial, version), (digest, State(state))) for serial, version, digest, state in session.exec(query))
+    return found
+
+
+def _live(session: Session, type_name: str, holders: set[tuple[str, str]], now: datetime) -> dict[tuple[str, str], tuple[str, str]]:
+    found: dict[tuple[str, str], tuple[str, str]] = {}
+    for chunk in chunks(sorted(code for _, code in holders)):
+        query = (
+            select(HolderRow.code_type, HolderRow.code, LicenceRow.serial, LicenceRow.identifier)
+            .join(LicenceRow, col(LicenceRow.id) == col(HolderRow.licence_id))
+            .where(
+                col(HolderRow.code).in_(chunk),
+                col(LicenceRow.type_name) == type_name,
+                col(LicenceRow.state).in_(sorted(LIVE)),
+                # An expired licence is live no more; whether it is expired is computed, never stored.
+                or_(col(LicenceRow.valid_until).is_(None), col(LicenceRow.valid_until) > now),
+            )
+        )
+        found.update(((code_type, code), (serial, identifier)) for code_type, code, serial, identifier in session.exec(query))
+    return found
+
+
+def allot_serials(session: Session, code: str, type_name: str, area: str, count: int, *, taken: set[str]) -> list[str]:
+    """Return ``count`` serials that nobody has, counted up per authority and type; ``taken`` are those of this batch."""
+    counter = session.get(SerialRow, (code, type_name)) or SerialRow(authority_code=code, type_name=type_name, next=1)
+    allotted: list[str] = []
+    while len(allotted) < count:
+        size = min(count - len(allotted), 5_000)
+        candidates = [f"{area}{number:0{SERIAL_DIGITS}d}" for number in range(counter.next, counter.next + size)]
+        # A department may have named such a serial in a sheet of its own.
+        on_record = _by_serial(session, code, type_name, candidates)
+        named = {serial for serial, _ in on_record} | taken
+        allotted += [serial for serial in candidates if serial not in named]
+        counter.next += size
+    session.add(counter)
+    return allotted
+
+
+def insert_reservations(
+    session: Session,
+    requests: Sequence[ReservationRequest],
+    identifiers: Sequence[LicenceIdentifier],
+    positions: Sequence[tuple[int, int]],
+    *,
+    facts: Mapping[str, Any],
+) -> None:
+    """Insert one licence for each request, in the state *reserved*, and its holders; ``facts`` are the columns all share."""
+    rows = [
+        {
+            **facts,
+            "identifier": identifier.bare,
+            "arc": identifier.arc,
+            "serial": identifier.serial,
+            "version": identifier.version,
+            "row_digest": request.row_digest,
+            "list_number": number,
+            "status_index": index,
+            "state": State.RESERVED.value,
+        }
+        for request, identifier, (number, index) in zip(requests, identifiers, positions, strict=True)
+    ]
+    if not rows:
+        return
+    session.flush()
+    table = table_of(LicenceRow)
+    inserted = session.connection().execute(insert(table).returning(table.c.identifier, table.c.id), rows)
+    ids = {row.identifier: row.id for row in inserted}
+    insert_rows(
+        session,
+        HolderRow,
+        [
+            {"licence_id": ids[identifier.bare], "code_type": code_type, "code": code}
+            for request, identifier in zip(requests, identifiers, strict=True)
+            for code_type, code in dict.fromkeys(request.holders)
+        ],
+    )

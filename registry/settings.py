@@ -1,0 +1,186 @@
+"""Every setting of this program: its name, default and meaning, as a table that is also read by the README's test.
+
+Read once, at the edge. The environment wins over ``licence.toml`` in ``LICENCE_HOME``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta, timezone, tzinfo
+from pathlib import Path
+from typing import Any, TypeVar
+
+from verifier.errors import shortened
+
+from .errors import Malformed
+from .identity import checked_base_url
+
+FILE = "licence.toml"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting: ``name`` in ``licence.toml``, ``LICENCE_<NAME>`` in the environment.
+
+    Attributes:
+        default: as it would be written; "" where nothing is set.
+        in_file: False for what must not stand in a file (the file's own place, secrets).
+    """
+
+    name: str
+    default: str
+    meaning: str
+    in_file: bool = True
+
+    @property
+    def variable(self) -> str:
+        """The name of the environment variable."""
+        return f"LICENCE_{self.name.upper()}"
+
+
+SETTINGS: tuple[Setting, ...] = (
+    Setting("home", "~/.licence", "folder of the vault, of licence.toml and, without a database server, of the database", in_file=False),
+    Setting("database_url", "sqlite:///<home>/registry.db", "the registry's database: sqlite:///FILE or postgresql://USER@HOST/NAME"),
+    Setting("base_url", "http://localhost:8000", "address of the registry; all DIDs and list URLs begin with it, so init fixes it"),
+    Setting(
+        "identifier_arc", "2.999", "root of new licence identifiers (2.999 is the arc for examples; never mint trials under a national one)"
+    ),
+    Setting("time_zone", "+08:00", "offset in which dates of a sheet and of a command are meant, and dates are shown"),
+    Setting("language", "en", "language of reports: en or zh-Hans"),
+    Setting("trust_root", "", "pin of the trusted root key, sha256:…; without it the local registry's, or the first one seen"),
+    Setting("credential_types", "", "further folders of credential types, separated like PATH"),
+    Setting("status_list_hours", "24", "how long a signed status list is good, in hours; signed anew at half of it"),
+    Setting("trust_list_days", "30", "how long a signed trust list is good, in days; signed anew at half of it"),
+    Setting("passphrase", "", "passphrase of the vault; the file variant shows it to fewer programs", in_file=False),
+    Setting("passphrase_file", "", "file (mode 0600) with the passphrase of the vault"),
+    Setting("passphrase_fd", "", "number of an open file descriptor with the passphrase of the vault", in_file=False),
+    Setting("vault_operations", "4", "Argon2id passes when a vault is made"),
+    Setting("vault_memory", "1073741824", "Argon2id memory in bytes when a vault is made"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the registry needs to know; the vault's own settings are read by the keys."""
+
+    home: Path
+    database_url: str
+    base_url: str
+    base_url_given: bool
+    identifier_arc: str
+    time_zone: tzinfo
+    language: str
+    trust_root: str | None
+    credential_types: tuple[Path, ...]
+    status_list_validity: timedelta
+    trust_list_validity: timedelta
+
+    @property
+    def file(self) -> Path:
+        """Where the settings are written down."""
+        return self.home / FILE
+
+
+def read_settings(environ: Mapping[str, str]) -> Settings:
+    """Return the settings.
+
+    Raises:
+        Malformed: ``setting_malformed``: a value of the wrong kind, or a name in the file that is none.
+    """
+    home = Path(environ.get("LICENCE_HOME") or "~/.licence").expanduser()
+    source = _Source(environ, _read_file(home / FILE))
+    return Settings(
+        home=home,
+        database_url=source.text("database_url") or f"sqlite:///{home / 'registry.db'}",
+        base_url=source.read("base_url", checked_base_url),
+        base_url_given=source.is_given("base_url"),
+        identifier_arc=source.read("identifier_arc", _arc),
+        time_zone=source.read("time_zone", _offset),
+        language=source.read("language", _language),
+        trust_root=source.read("trust_root", _pin),
+        credential_types=source.read("credential_types", _folders),
+        status_list_validity=timedelta(hours=source.read("status_list_hours", _count)),
+        trust_list_validity=timedelta(days=source.read("trust_list_days", _count)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    environ: Mapping[str, str]
+    table: Mapping[str, Any]
+
+    def is_given(self, name: str) -> bool:
+        return bool(self.environ.get(f"LICENCE_{name.upper()}")) or name in self.table
+
+    def text(self, name: str) -> str:
+        value = self.environ.get(f"LICENCE_{name.upper()}") or self.table.get(name)
+        return "" if value is None else str(value)
+
+    def read(self, name: str, kind: Callable[[str], T]) -> T:
+        setting = next(each for each in SETTINGS if each.name == name)
+        try:
+            return kind(self.text(name) or setting.default)
+        except (ValueError, Malformed) as error:
+            wanted = error.wanted if isinstance(error, Malformed) else str(error)
+            raise _malformed(f"{setting.variable} {self.text(name)!r}", wanted) from None
+
+
+def _read_file(file: Path) -> Mapping[str, Any]:
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise _malformed(f"{file}: {error}", "TOML") from None
+    except OSError as error:
+        raise _malformed(f"{file}: {error.strerror}", "a file that you may read, or none") from None
+    known = {setting.name for setting in SETTINGS if setting.in_file}
+    for name in table:
+        if name not in known:  # a mistyped name would be a setting that is silently not set
+            raise _malformed(f"{name} in {file}", f"one of {', '.join(sorted(known))}")
+    return table
+
+
+def _malformed(found: str, wanted: str) -> Malformed:
+    return Malformed(code="setting_malformed", found=shortened(found, 200), wanted=wanted)
+
+
+def _count(text: str) -> int:
+    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
+        raise ValueError("a whole number from 1 to 99999")
+    return int(text)
+
+
+def _offset(text: str) -> tzinfo:
+    match = re.fullmatch(r"([+-])([01][0-9]):([0-5][0-9])", text)
+    if match is None:
+        raise ValueError("an offset such as +08:00")
+    size = timedelta(hours=int(match[2]), minutes=int(match[3]))
+    return timezone(-size if match[1] == "-" else size)
+
+
+def _arc(text: str) -> str:
+    if not re.fullmatch(r"[0-2](\.(0|[1-9][0-9]{0,19})){1,9}", text):
+        raise ValueError("an object identifier such as 2.999")
+    return text
+
+
+def _pin(text: str) -> str | None:
+    if text and not re.fullmatch(r"sha256:[0-9a-f]{64}", text):
+        raise ValueError("sha256: and 64 hexadecimal digits")
+    return text or None
+
+
+def _language(text: str) -> str:
+    if text not in ("en", "zh-Hans"):
+        raise ValueError("en or zh-Hans")
+    return text
+
+
+def _folders(text: str) -> tuple[Path, ...]:
+    return tuple(Path(each).expanduser() for each in text.split(os.pathsep) if each)

@@ -1,0 +1,156 @@
+"""The statement by which an authority changes the state of a licence: its exact shape, and whose signature it bears."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+
+from verifier.document.identifier import LicenceIdentifier
+from verifier.document.instants import instant_text, parse_instant
+from verifier.document.strict_json import JsonObject
+from verifier.errors import VerifierError, shortened
+from verifier.limits import DEFAULT_LIMITS
+from verifier.proof.canonical import Canonicalizer
+from verifier.proof.canonical.jcs import jcs
+from verifier.proof.data_integrity import read_proofs, verify_proof
+from verifier.proof.multikey import PublicKey
+
+from .errors import Malformed, NotGranted
+from .periods import key_is_live
+from .rights import ASSERTION_METHOD
+from .states import ACTIONS, MOVES, State
+from .tables import KeyRow
+
+TEXT_CHARACTERS = 2_000  # a reason is some sentences; a decision itself stays with the authority
+SUITES = ("eddsa-jcs-2022", "ecdsa-jcs-2019")
+
+_REQUIRED = ("type", "licence", "action", "from", "to", "decidedAt", "effectiveAt", "authority", "reason", "nonce", "proof")
+_OPTIONAL = ("legalBasis", "decision")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What an authority decided about one licence."""
+
+    licence: LicenceIdentifier
+    action: str
+    start: State
+    end: State
+    decided_at: datetime
+    effective_at: datetime
+    authority: str
+    legal_basis: str
+    decision: str
+    reason: str
+    document: JsonObject
+
+    @property
+    def digest(self) -> bytes:
+        """The name of exactly this statement; sent again, it is the same decision and no second one."""
+        return hashlib.sha256(jcs(self.document)).digest()
+
+    @property
+    def stored(self) -> bytes:
+        """The statement as it rests in the record, proof included."""
+        return orjson.dumps(self.document)
+
+
+def read_statement(document: JsonObject) -> Statement:
+    """Return the statement in ``document``; whether it is signed rightly is another question.
+
+    Raises:
+        Malformed: ``statement_malformed``: a member is missing, unknown, or not what it should be.
+    """
+    unknown = sorted(set(document) - {*_REQUIRED, *_OPTIONAL})
+    if unknown:
+        raise _malformed(unknown[0], "a member that no statement has", "only the members of a LicenceTransition")
+    texts = {name: _text(document, name) for name in (*_REQUIRED, *_OPTIONAL) if name != "proof"}
+    if texts["type"] != "LicenceTransition":
+        raise _malformed("type", shortened(texts["type"]), "LicenceTransition")
+    if texts["action"] not in ACTIONS:
+        raise _malformed("action", shortened(texts["action"]), f"one of {', '.join(ACTIONS)}")
+    end = _state(texts, "to")
+    if (texts["action"], end) not in MOVES:
+        ends = ", ".join(state for action, state in MOVES if action == texts["action"])
+        raise _malformed("to", shortened(texts["to"]), f"where {texts['action']} leads: {ends}")
+    try:
+        licence = LicenceIdentifier.parse(texts["licence"])
+        decided_at, effective_at = (parse_instant(texts[name], f"/{name}") for name in ("decidedAt", "effectiveAt"))
+    except VerifierError as error:
+        raise Malformed(code="statement_malformed", found=error.found, wanted=error.wanted, place=error.place or "/licence") from error
+    return Statement(
+        licence=licence,
+        action=texts["action"],
+        start=_state(texts, "from"),
+        end=end,
+        decided_at=decided_at,
+        effective_at=effective_at,
+        authority=texts["authority"],
+        legal_basis=texts["legalBasis"],
+        decision=texts["decision"],
+        reason=texts["reason"],
+        document=document,
+    )
+
+
+def require_times(statement: Statement, now: datetime) -> None:
+    """Return if the statement's times are past.
+
+    Raises:
+        Malformed: decided or effective in the future. A list has one bit and no date: set today, it would
+            show the licence revoked before it is.
+    """
+    for name, moment in (("decidedAt", statement.decided_at), ("effectiveAt", statement.effective_at)):
+        if moment > now + DEFAULT_LIMITS.clock_skew:
+            wanted = f"an instant until now, {instant_text(now)}; record it on the day it takes effect"
+            raise Malformed(code="statement_in_future", found=instant_text(moment), wanted=wanted, place=f"/{name}")
+
+
+def require_signature(statement: Statement, keys: Sequence[KeyRow], *, now: datetime, canonicalizer: Canonicalizer) -> None:
+    """Return if a key of the authority signed the statement, one that counts now and counted when it was decided.
+
+    Both, since ``decidedAt`` is the signer's claim: a retired or stolen key could date itself back.
+
+    Raises:
+        NotGranted: no such key.
+        Malformed: the signature does not hold.
+    """
+    known: Mapping[str, KeyRow] = {key.verification_method: key for key in keys}
+    try:
+        proofs = read_proofs(statement.document, DEFAULT_LIMITS)
+        if len(proofs) != 1 or proofs[0].cryptosuite not in SUITES:
+            found = ", ".join(proof.cryptosuite for proof in proofs)
+            raise _malformed("proof", shortened(found), f"one proof, by {' or '.join(SUITES)}")
+        proof = proofs[0]
+        key = known.get(proof.verification_method)
+        skew = DEFAULT_LIMITS.clock_skew
+        counted = key is not None and key_is_live(key, now) and key.valid_from - skew <= statement.decided_at
+        if key is None or not counted or proof.purpose != ASSERTION_METHOD or ASSERTION_METHOD not in key.purposes.split():
+            raise NotGranted(found=shortened(proof.verification_method, 120), wanted=f"a live key of {statement.authority}", place="/proof")
+        verify_proof(statement.document, proof, PublicKey.from_multibase(key.public_key_multibase), canonicalizer=canonicalizer)
+    except VerifierError as error:
+        raise Malformed(code=error.code, found=error.found, wanted=error.wanted, place=error.place or "/proof") from error
+
+
+def _text(document: JsonObject, name: str) -> str:
+    value = document.get(name, "" if name in _OPTIONAL else None)
+    if not isinstance(value, str) or (not value.strip() and name in _REQUIRED):
+        raise _malformed(name, shortened(value) if value is not None else "nothing", "text")
+    if len(value) > TEXT_CHARACTERS or any(ord(c) < 32 and c not in "\n\t" for c in value):
+        raise _malformed(name, shortened(value), f"at most {TEXT_CHARACTERS} characters, no control characters")
+    return value
+
+
+def _state(texts: Mapping[str, str], name: str) -> State:
+    try:
+        return State(texts[name])
+    except ValueError:
+        raise _malformed(name, shortened(texts[name]), f"one of {', '.join(State)}") from None
+
+
+def _malformed(member: str, found: str, wanted: str) -> Malformed:
+    return Malformed(code="statement_malformed", found=found, wanted=wanted, place=f"/{member}")

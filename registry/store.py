@@ -1,0 +1,164 @@
+"""The database: how it is opened, and what a reader and a writer may rely on.
+
+Acknowledged means durable. On SQLite that takes WAL with ``synchronous=FULL`` (WAL with NORMAL loses
+acknowledged rows when power goes), on PostgreSQL ``synchronous_commit=on``. Both are set on each
+connection, so that no configuration elsewhere can weaken them.
+
+There is one writer at a time: ``BEGIN IMMEDIATE`` on SQLite, an advisory lock on PostgreSQL. A writer
+therefore decides on what it reads; the unique constraints are the second line, not the first.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
+from sqlmodel import Session
+
+from .errors import NotInitialised, Unavailable
+
+BUSY_TIMEOUT_MS = 30_000  # a writer of 10,000 reservations holds the lock for about a second
+_WRITER_LOCK = 0x6C6963656E6365  # the advisory lock of PostgreSQL that stands for "the writer"; the number spells "licence"
+_WRITER = "licence_writer"
+_VERSION_TABLE = "alembic_version"
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """An open database of a registry."""
+
+    engine: Engine
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Yield a session that sees one moment of the record and changes nothing."""
+        with _named_outage(), Session(self._reader(), expire_on_commit=False) as session:
+            yield session
+            session.rollback()
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Yield the one writing session; what it did is durable once the block ends, or undone if it raises."""
+        engine = self.engine.execution_options(**{_WRITER: True})
+        with _named_outage(), Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self.engine.dispose()
+
+    def _reader(self) -> Engine:
+        if self.engine.dialect.name != "postgresql":
+            return self.engine
+        return self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def open_store(url: str) -> Store:
+    """Return the registry's database at ``url``, which must exist and be set up.
+
+    Raises:
+        NotInitialised: no such file, or an empty database.
+        Unavailable: the server can't be reached, or the URL is none that is known.
+    """
+    parsed = _parsed(url)
+    file = sqlite_file(parsed)
+    if file is not None and not file.is_file():
+        raise NotInitialised(found=f"no file {file}", wanted="a registry's database; `licence init` makes one")
+    store = Store(_engine(parsed, create=False))
+    with store.read() as session:
+        if not inspect(session.connection()).has_table(_VERSION_TABLE):
+            raise NotInitialised(found=f"an empty database at {shown(parsed)}", wanted="a registry's database; `licence init` makes one")
+    return store
+
+
+def create_store(url: str) -> Store:
+    """Return the database at ``url``, made if it is a SQLite file that does not exist; only ``init`` and ``restore`` call this."""
+    return Store(_engine(_parsed(url), create=True))
+
+
+def sqlite_file(url: str | URL) -> Path | None:
+    """Return the file of a SQLite URL, None for a server."""
+    parsed = _parsed(url) if isinstance(url, str) else url
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        return None
+    return Path(parsed.database)
+
+
+def shown(url: URL) -> str:
+    """Return ``url`` for people, without its password."""
+    return url.render_as_string(hide_password=True)
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise Unavailable(found="a database URL that can't be read", wanted="sqlite:///FILE or postgresql://HOST/NAME") from None
+    if parsed.drivername == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername not in {"sqlite", "postgresql+psycopg"}:
+        raise Unavailable(found=f"a database of kind {parsed.drivername}", wanted="sqlite or postgresql")
+    return parsed
+
+
+def _engine(url: URL, *, create: bool) -> Engine:
+    if url.get_backend_name() == "sqlite":
+        return _sqlite_engine(url, create=create)
+    # Given at connection time, so that neither the server's nor the role's configuration can turn it off.
+    engine = create_engine(url, connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"}, pool_pre_ping=True)
+    event.listen(engine, "begin", _take_advisory_lock)
+    return engine
+
+
+def _sqlite_engine(url: URL, *, create: bool) -> Engine:
+    file = sqlite_file(url)
+    if file is None:
+        raise Unavailable(found="a database in memory", wanted="sqlite:///FILE; a registry outlives its process")
+    # mode=rw: SQLite itself would make a missing file, and an empty registry answers "no such licence" to everything.
+    address = f"{file.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False)
+
+    engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # the driver opens no transaction of its own accord; _begin_sqlite does
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    cursor.execute("PRAGMA journal_mode=WAL")
+    cursor.execute("PRAGMA synchronous=FULL")
+    cursor.execute("PRAGMA foreign_keys=ON")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE: the lock is taken before the first read. A deferred transaction that reads and then
+    # writes fails when another has written in between, however long the busy timeout is.
+    writer = connection.get_execution_options().get(_WRITER)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writer else "BEGIN")
+
+
+def _take_advisory_lock(connection: Connection) -> None:
+    # READ COMMITTED for writers: the statements after the lock see what the writer before committed.
+    if connection.get_execution_options().get(_WRITER):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
+
+
+@contextmanager
+def _named_outage() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise Unavailable(found=f"the database does not answer: {error.orig}", wanted="one that can be reached; try again") from error

@@ -1,0 +1,256 @@
+"""The tables of the record, as SQLModel classes; ``migrations`` builds exactly these.
+
+What must never happen is forbidden here, in the database, and not only in the code above it: no
+identifier, serial or status index twice, no licence without its authority, no event out of sequence.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, UniqueConstraint
+from sqlalchemy.types import TypeDecorator
+from sqlmodel import Column, Field, SQLModel
+
+LIST_ENTRIES = 131_072  # the least that Bitstring Status List 1.0 allows, so that single licences don't stand out
+_NUMBER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts rows by INTEGER only
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware instant, stored as UTC; a naive one is a bug and raises."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a naive datetime has no place in the record")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class's signature
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def _instant(**options: Any) -> Any:
+    return Field(sa_type=Instant, **options)
+
+
+class Record(SQLModel):
+    """What every table of the record shares: metadata of its own, in which each constraint has a name to be found by."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class RegistryRow(Record, table=True):
+    """Who this registry is; one row, written by ``init`` and never again."""
+
+    __tablename__ = "registry"
+    __table_args__ = (CheckConstraint("id = 1", name="one_registry"),)
+
+    id: int = Field(default=1, primary_key=True)
+    uuid: str = Field(unique=True)
+    did: str
+    base_url: str
+    name_zh: str
+    name_en: str
+    root_key: str
+    root_pin: str
+    created_at: datetime = _instant()
+
+
+class AuthorityRow(Record, table=True):
+    """A department that may be granted types."""
+
+    __tablename__ = "authority"
+
+    code: str = Field(primary_key=True)
+    did: str = Field(unique=True)
+    name_zh: str
+    name_en: str
+    area: str
+    added_at: datetime = _instant()
+
+
+class KeyRow(Record, table=True):
+    """A public key of an authority, or of the registry itself (no authority); the record has no private key."""
+
+    __tablename__ = "signing_key"
+    __table_args__ = (UniqueConstraint("controller", "number"),)
+
+    verification_method: str = Field(primary_key=True)
+    controller: str = Field(index=True)
+    number: int
+    authority_code: str | None = Field(default=None, foreign_key="authority.code", index=True)
+    # One key, one controller, one purpose: a key that is known here can't be registered again for somebody else.
+    public_key_multibase: str = Field(unique=True)
+    purposes: str
+    valid_from: datetime = _instant()
+    retired_at: datetime | None = _instant(default=None)
+    compromised_at: datetime | None = _instant(default=None)
+
+
+class GrantRow(Record, table=True):
+    """The right of an authority to issue one type in one area for a time; rows are closed, never deleted."""
+
+    __tablename__ = "type_grant"
+
+    id: int | None = Field(default=None, primary_key=True)
+    authority_code: str = Field(foreign_key="authority.code", index=True)
+    type_name: str
+    type: str
+    area: str
+    valid_from: datetime = _instant()
+    until: datetime | None = _instant(default=None)
+
+
+class TypeRow(Record, table=True):
+    """A published version of a type, pinned by the digests of its files."""
+
+    __tablename__ = "licence_type"
+
+    name: str = Field(primary_key=True)
+    version: str = Field(primary_key=True)
+    type: str
+    type_code: str
+    digests: str
+    open: bool
+    published_at: datetime = _instant()
+    retired_at: datetime | None = _instant(default=None)
+
+
+class ListNumberRow(Record, table=True):
+    """One pair of status lists and which of its indexes are given out (a bit each, never cleared)."""
+
+    __tablename__ = "list_number"
+    __table_args__ = (CheckConstraint(f"allocated >= 0 and allocated <= {LIST_ENTRIES}", name="allocated_within_list"),)
+
+    number: int = Field(primary_key=True)
+    allocated: int = 0
+    taken: bytes = Field(sa_type=LargeBinary)
+
+
+class StatusListRow(Record, table=True):
+    """One status list: its bits, and the signed credential that says them."""
+
+    __tablename__ = "status_list"
+
+    number: int = Field(primary_key=True, foreign_key="list_number.number")
+    purpose: str = Field(primary_key=True)
+    url: str = Field(unique=True)
+    bits: bytes = Field(sa_type=LargeBinary)
+    sequence: int
+    credential: bytes = Field(sa_type=LargeBinary)
+    valid_from: datetime = _instant()
+    valid_until: datetime = _instant()
+
+
+class LicenceRow(Record, table=True):
+    """A licence from its reservation on; ``body`` comes with the deposit."""
+
+    __tablename__ = "licence"
+    __table_args__ = (
+        UniqueConstraint("authority_code", "type_name", "serial", "version"),
+        UniqueConstraint("authority_code", "type_name", "row_digest"),
+        UniqueConstraint("list_number", "status_index"),
+        CheckConstraint(f"status_index >= 0 and status_index < {LIST_ENTRIES}", name="index_within_list"),
+        CheckConstraint("version >= 1 and version <= 999", name="version_of_three_digits"),
+        CheckConstraint(
+            "state in ('reserved', 'valid', 'suspended', 'lost', 'superseded', 'annulled', 'withdrawn', 'revoked', "
+            "'cancelled', 'transferred', 'void')",
+            name="known_state",
+        ),
+        CheckConstraint("(body is null) = (body_digest is null) and (body is null) = (deposited_at is null)", name="body_with_digest"),
+        CheckConstraint("body is not null or state in ('reserved', 'void')", name="body_unless_reserved"),
+    )
+
+    id: int | None = Field(default=None, sa_column=Column(_NUMBER, primary_key=True))
+    identifier: str = Field(unique=True)
+    arc: str
+    authority_code: str = Field(foreign_key="authority.code")
+    type_name: str
+    serial: str
+    version: int
+    row_digest: bytes = Field(sa_type=LargeBinary)
+    list_number: int = Field(foreign_key="list_number.number")
+    status_index: int
+    state: str
+    reserved_at: datetime = _instant()
+    valid_from: datetime | None = _instant(default=None)
+    valid_until: datetime | None = _instant(default=None)
+    deposited_at: datetime | None = _instant(default=None)
+    body: bytes | None = Field(default=None, sa_type=LargeBinary)
+    body_digest: bytes | None = Field(default=None, sa_type=LargeBinary)
+
+
+def _licence_id(**options: Any) -> Any:
+    return Field(sa_column=Column(_NUMBER, ForeignKey("licence.id"), **options))
+
+
+class HolderRow(Record, table=True):
+    """A holder of a licence, for the search by number."""
+
+    __tablename__ = "licence_holder"
+    __table_args__ = (Index("ix_licence_holder_code", "code", "code_type"),)
+
+    licence_id: int = _licence_id(primary_key=True)
+    code_type: str = Field(primary_key=True)
+    code: str = Field(primary_key=True)
+
+
+class EventRow(Record, table=True):
+    """A change of state; events are added, never changed."""
+
+    __tablename__ = "event"
+    __table_args__ = (UniqueConstraint("licence_id", "sequence"),)
+
+    id: int | None = Field(default=None, sa_column=Column(_NUMBER, primary_key=True))
+    licence_id: int = _licence_id(nullable=False)
+    sequence: int
+    action: str
+    prior_state: str
+    state: str
+    decided_at: datetime = _instant()
+    effective_at: datetime = _instant()
+    recorded_at: datetime = _instant(index=True)
+    authority_code: str = Field(foreign_key="authority.code")
+    legal_basis: str = ""
+    decision: str = ""
+    reason: str = ""
+    # What the authority signed. A deposit has none: there the credential itself is the statement.
+    statement: bytes | None = Field(default=None, sa_type=LargeBinary)
+    statement_digest: bytes | None = Field(default=None, sa_type=LargeBinary, unique=True)
+
+
+class SerialRow(Record, table=True):
+    """The next serial that is allotted where a sheet names none."""
+
+    __tablename__ = "serial_counter"
+
+    authority_code: str = Field(primary_key=True, foreign_key="authority.code")
+    type_name: str = Field(primary_key=True)
+    next: int
+
+
+class TrustListRow(Record, table=True):
+    """Every version of the trust list, as signed."""
+
+    __tablename__ = "trust_list"
+
+    version: int = Field(primary_key=True)
+    issued: datetime = _instant()
+    next_update: datetime = _instant()
+    document: bytes = Field(sa_type=LargeBinary)
