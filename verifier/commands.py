@@ -98,8 +98,7 @@ def verify(
         raise click.UsageError(f"{error.code}: {error}") from None
     verifier = _trusted_file(house, Path(trust_file), offline=offline) if trust_file else house.local_verifier(now)
     reports = [
-        (thing.label, verifier.verify(thing.content, now=now, as_of=judged_at, challenge=challenge, domain=domain))
-        for thing in things
+        (thing.label, verifier.verify(thing.content, now=now, as_of=judged_at, challenge=challenge, domain=domain)) for thing in things
     ]
     if as_json:
         click.echo(orjson.dumps(_as_json(reports, settings.zone), option=orjson.OPT_INDENT_2))

@@ -180,9 +180,7 @@ class Verifier:
         ]
 
     def _fresh(self, now: datetime) -> Check:
-        return check_trust_freshness(
-            self.trust.trust_list, now=now, skew=self._limits.clock_skew, freshness=self._freshness
-        )
+        return check_trust_freshness(self.trust.trust_list, now=now, skew=self._limits.clock_skew, freshness=self._freshness)
 
 
 class AttachedLists:

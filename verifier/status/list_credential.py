@@ -32,9 +32,7 @@ class StatusList:
     valid_until: datetime | None
 
 
-def build_list_credential(
-    *, url: str, purpose: str, bits: bytes, issuer: str, valid_from: datetime, valid_until: datetime
-) -> JsonObject:
+def build_list_credential(*, url: str, purpose: str, bits: bytes, issuer: str, valid_from: datetime, valid_until: datetime) -> JsonObject:
     """Return an unsigned ``BitstringStatusListCredential`` for ``bits``.
 
     Source: Bitstring Status List 1.0, 2.2; ``id`` is the URL under which it is served.

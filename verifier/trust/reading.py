@@ -16,7 +16,7 @@ import orjson
 
 from ..document.contexts import bundled_contexts
 from ..document.credential_type import CredentialType
-from ..document.directory import Directory
+from ..document.directory import Directory, UnknownType
 from ..document.instants import parse_instant
 from ..document.strict_json import JsonObject, parse_object
 from ..errors import Malformed, shortened
@@ -96,9 +96,7 @@ def load_trust(raw: bytes, *, root: str, directory: Directory | None = None, min
     return Trust(trust_list, types, MappingProxyType(lists))
 
 
-def parse_trust_list(
-    document: JsonObject, *, root: str, minimum_version: int = 0, limits: Limits = TRUST_LIMITS
-) -> TrustList:
+def parse_trust_list(document: JsonObject, *, root: str, minimum_version: int = 0, limits: Limits = TRUST_LIMITS) -> TrustList:
     """Return the trust list in ``document`` after holding its proof against the pinned root."""
     # The proof comes first: a list that the root did not sign gets no further look.
     proofs = read_proofs(document, limits)
@@ -152,8 +150,9 @@ def _attached_type(trusted: TrustedType, files: JsonObject) -> CredentialType:
 def _local_type(trusted: TrustedType, directory: Directory | None) -> CredentialType | None:
     if directory is None:
         return None
-    local = directory.find(trusted.name, trusted.version)
-    if local is None:
+    try:
+        local = directory.by_name(trusted.name, trusted.version)
+    except UnknownType:
         return None
     same = all(local.digest_of(name) == trusted.digests[name] for name in _NEEDED)
     # A local folder of the same name with other files is another type: not at hand, so undecided, never used instead.
