@@ -103,8 +103,13 @@ class PublicKey:
         return encode_base58(self.tagged)
 
     @property
+    def did(self) -> str:
+        """The DID that is this key: ``did:key:z…``."""
+        return f"did:key:{self.multibase}"
+
+    @property
     def did_key(self) -> str:
-        """The DID URL of this key in its own did:key document: ``did:key:z…#z…``."""
+        """The verification method of this key in its own did:key document: ``did:key:z…#z…``."""
         return f"did:key:{self.multibase}#{self.multibase}"
 
     @property

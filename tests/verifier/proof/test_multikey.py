@@ -75,6 +75,7 @@ def test_what_is_no_usable_key_is_refused(text: str, code: str) -> None:
 @pytest.mark.parametrize("text", [f"did:key:{ED25519}", f"did:key:{ED25519}#{ED25519}"])
 def test_a_did_key_is_its_own_key(text: str) -> None:
     assert resolve_did_key(text) == PublicKey.from_multibase(ED25519)
+    assert resolve_did_key(text).did == f"did:key:{ED25519}"
     assert resolve_did_key(text).did_key == f"did:key:{ED25519}#{ED25519}"
 
 
