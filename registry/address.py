@@ -6,16 +6,16 @@ import errno
 import socket
 from dataclasses import dataclass
 
-from .errors import Unavailable
+from .errors import Refused
 
 
-class AddressTaken(Unavailable):
+class AddressTaken(Refused):
     """Another program listens there."""
 
     code = "address_taken"
 
 
-class AddressUnusable(Unavailable):
+class AddressUnusable(Refused):
     """No program may listen there, or this machine has no such address."""
 
     code = "address_unusable"

@@ -50,7 +50,8 @@ def published_answer(
     if len(media_types) > 1:
         answer.headers["Vary"] = "Accept"
     answer.set_etag(hashlib.sha256(body).hexdigest()[:32])
-    answer.last_modified = modified
+    if modified is not None:
+        answer.last_modified = modified
     answer.make_conditional(request)
     return answer
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import BinaryIO, cast
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
@@ -12,8 +13,9 @@ from werkzeug.exceptions import ClientDisconnected
 from .document.strict_json import JsonObject, parse_object
 from .errors import shortened
 from .limits import Limits
-from .problems import BodyUnreadable, ContentEncodingRefused, ContentTypeRefused, MemberMissing, MemberType
+from .problems import BodyTooLarge, BodyUnreadable, ContentEncodingRefused, ContentTypeRefused, LengthMissing, MemberMissing, MemberType
 
+READ_BYTES = 64 * 1024
 JSON_TYPES = "application/json, or a type that ends in +json, application/vc or application/vp"
 
 
@@ -58,6 +60,7 @@ def read_question(request: Request, limits: Limits, body_limits: BodyLimits) -> 
 
     Raises:
         ContentTypeRefused: none of those.
+        LengthMissing: a form that does not say how long it is.
         Malformed: as its kind asks.
     """
     refuse_encoding(request)
@@ -102,15 +105,30 @@ def read_bytes(request: Request) -> bytes:
     """Return the whole body.
 
     Raises:
+        BodyTooLarge: it is longer than the request's ``max_content_length``.
         BodyUnreadable: the sender went away, or sent less than it announced.
     """
     try:
-        raw = request.get_data(cache=False)
+        raw = _read_unannounced(request) if request.content_length is None else request.get_data(cache=False)
     except (ClientDisconnected, OSError) as error:
         raise BodyUnreadable(found=type(error).__name__, wanted="a whole body") from error
     if request.content_length is not None and len(raw) < request.content_length:
         raise BodyUnreadable(found=f"{len(raw)} bytes", wanted=f"{request.content_length}, as Content-Length says")
     return raw
+
+
+def _read_unannounced(request: Request) -> bytes:
+    """Return a body that came in chunks: the framework would cut it off at the limit and call it whole."""
+    if not request.environ.get("wsgi.input_terminated"):
+        return b""
+    most = request.max_content_length or 0
+    stream = cast("BinaryIO", request.environ["wsgi.input"])
+    raw = bytearray()
+    while piece := stream.read(READ_BYTES):
+        raw += piece
+        if len(raw) > most:
+            raise BodyTooLarge(found=f"more than {most} bytes", wanted=f"at most {most}")
+    return bytes(raw)
 
 
 def _question(media_type: str, read: Callable[[], bytes], limits: Limits) -> Question:
@@ -143,6 +161,8 @@ def _decoded(raw: bytes) -> str:
 
 
 def _question_of_form(request: Request, limits: Limits, body_limits: BodyLimits) -> Question:
+    if request.content_length is None:
+        raise LengthMissing(found="a form in chunks", wanted="a form with Content-Length")
     request.max_form_parts = 8
     request.max_form_memory_size = body_limits.document_bytes
     uploads: list[FileStorage] = [upload for name in request.files for upload in request.files.getlist(name)]

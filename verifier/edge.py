@@ -13,11 +13,11 @@ import uuid
 from typing import BinaryIO, cast
 
 from flask import Flask, Response, request
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from .answers import problem_answer
 from .bodies import BodyLimits
-from .errors import VerifierError
+from .errors import VerifierError, shortened
 from .problem_table import ROWS
 from .problems import Problem, problem_of, problem_of_code
 
@@ -57,7 +57,8 @@ def install_edge(app: Flask, body_limits: BodyLimits) -> None:
 
     @app.errorhandler(HTTPException)
     def framework_refused(error: HTTPException) -> Response:
-        answer = _problem(problem_of_code(CODES.get(error.code or 400, "bad_request")), body_limits)
+        code = CODES.get(error.code or 400, "bad_request")
+        answer = _problem(problem_of_code(code, **_found_and_wanted(code, error)), body_limits)
         for name, value in error.get_headers():
             if name in ("Allow", "Retry-After"):
                 answer.headers[name] = value
@@ -74,6 +75,15 @@ def install_edge(app: Flask, body_limits: BodyLimits) -> None:
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         return answer
+
+
+def _found_and_wanted(code: str, error: HTTPException) -> dict[str, str]:
+    """Return what a refusal of the framework is about, where its own code doesn't say."""
+    if code == "body_size" and request.content_length is not None:
+        return {"found": f"{request.content_length} bytes", "wanted": f"at most {request.max_content_length}"}
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        return {"found": shortened(request.method), "wanted": " or ".join(sorted(error.valid_methods))}
+    return {}
 
 
 def _problem(problem: Problem, body_limits: BodyLimits) -> Response:

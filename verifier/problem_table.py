@@ -36,6 +36,7 @@ _REQUEST = {
     "method_not_allowed": Row(405, "This address does not take that method", "此地址不接受该请求方法"),
     "not_acceptable": Row(406, "The asked-for media type is not offered here", "此处不提供所要求的媒体类型"),
     "request_timeout": Row(408, "The request took too long to arrive", "请求传输超时"),
+    "length_missing": Row(411, "The length of the body must be given", "必须说明请求正文长度"),
     "body_size": Row(413, "The body is too large", "请求正文过大"),
     "uri_length": Row(414, "The address is too long", "地址过长"),
     "content_type": Row(415, "The body is of a media type that is not taken here", "不接受此媒体类型的请求正文"),

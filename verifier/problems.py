@@ -46,6 +46,12 @@ class BodyUnreadable(Malformed):
     code = "body_unreadable"
 
 
+class LengthMissing(Malformed):
+    """The body does not say how long it is, where that must be known before it is read."""
+
+    code = "length_missing"
+
+
 class MemberMissing(Malformed):
     """The body has not the member that this address asks for."""
 

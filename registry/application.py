@@ -1,0 +1,71 @@
+"""The registry's application on its real record, and what runs beside it. Edge."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from flask import Blueprint, Flask
+
+from verifier.api import Desk
+
+from .api.metrics import Metrics
+from .api.record import StoredRecord
+from .app import Services, create_app
+from .errors import RegistryError
+from .gate import Gate
+from .identity import identity_of
+from .judging import CurrentVerifier
+from .upkeep import renew_due
+
+LOG = logging.getLogger("licence.upkeep")
+UPKEEP_SECONDS = 60.0
+STAGGER_SECONDS = 5.0  # between workers, so that one finds that another has signed already and opens no vault
+MOST_STAGGERED = 8
+
+
+def application_on(
+    gate: Gate, *, read_picture: Callable[[bytes], Sequence[str]], metrics: Metrics, folder: Path, more: Sequence[Blueprint] = ()
+) -> Flask:
+    """Return the application on the record behind ``gate``, whose lists it keeps fresh from now on.
+
+    Args:
+        folder: where the registry keeps its files; its disk is watched.
+        more: blueprints of other packages.
+    """
+    with gate.store.read() as session:
+        base_url = identity_of(session).base_url
+    desk = Desk(CurrentVerifier(gate), read_picture, gate.clock)
+    app = create_app(Services(StoredRecord(gate, folder), desk, base_url, more, metrics))
+    if gate.signers.status is not None or gate.signers.root is not None:
+        start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)
+    return app
+
+
+def start_upkeep(gate: Gate, *, first: float) -> None:
+    """Have a thread sign anew what is past half of its life: after ``first`` seconds, then every minute."""
+
+    def run() -> None:
+        time.sleep(first)
+        while True:
+            renew(gate, gate.clock())
+            time.sleep(UPKEEP_SECONDS)
+
+    threading.Thread(target=run, name="upkeep", daemon=True).start()
+
+
+def renew(gate: Gate, now: datetime) -> None:
+    """Sign what is due; what fails is logged, shows in ``/health`` once a list is stale, and is tried again."""
+    try:
+        renewed = renew_due(gate, now)
+    except RegistryError as error:
+        LOG.warning("lists not renewed: %s", error)
+        return
+    if renewed.trust_list is not None:
+        LOG.info("trust list renewed: version %d", renewed.trust_list)
+    for url in renewed.status_lists:
+        LOG.info("status list renewed: %s", url)
