@@ -1,0 +1,1 @@
+"""Mints licences: sheet to claims to credential to signature to registry."""

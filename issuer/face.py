@@ -1,0 +1,77 @@
+"""Fills a type's ``face.svg``: ``{{name}}`` becomes a value, escaped, and long texts are broken into lines that fit.
+
+A field's text says how much room it has: ``data-width`` characters (of Chinese; others are half as wide) on
+``data-lines`` lines, ``data-leading`` apart. What needs more room is set smaller, and cut with … only at half the size.
+A picture without a value is left out.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from xml.sax.saxutils import escape
+
+VALUE = re.compile(r"\{\{(\w+)\}\}")
+PICTURE = re.compile(r'<image\b[^>]*\bhref="\{\{(\w+)\}\}"[^>]*/>')
+FIELD = re.compile(
+    r'<text x="(?P<x>[\d.]+)" y="(?P<y>[\d.]+)" font-size="(?P<size>[\d.]+)"'
+    r' data-width="(?P<width>\d+)" data-lines="(?P<lines>\d+)" data-leading="(?P<leading>[\d.]+)">\{\{(?P<name>\w+)\}\}</text>'
+)
+QUOTES = {'"': "&quot;", "'": "&#39;"}
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+SCALES = (1.0, 0.85, 0.7, 0.6, 0.5)
+NEVER_FIRST = "，。；：、？！）》」』”’,.;:?!)"
+
+
+def fill(template: str, values: Mapping[str, str]) -> str:
+    """Return the face with ``values`` by name; a name without a value is empty. Every value is escaped."""
+    drawn = PICTURE.sub(lambda match: match[0] if values.get(match[1]) else "", template)
+    drawn = FIELD.sub(lambda match: _field(match, values.get(match["name"], "")), drawn)
+    return VALUE.sub(lambda match: _escaped(values.get(match[1], "")), drawn)
+
+
+def _field(match: re.Match[str], text: str) -> str:
+    size, leading, room = float(match["size"]), float(match["leading"]), int(match["lines"])
+    # The last scale is kept if none is small enough; what is over is cut.
+    for scale in SCALES:
+        lines = list(wrapped(text, int(match["width"]) / scale))
+        most = int(room / scale)
+        if len(lines) <= most:
+            break
+    else:
+        lines = [*lines[: most - 1], f"{lines[most - 1][:-1]}…"]
+    spans = "".join(
+        f'<tspan x="{match["x"]}" y="{float(match["y"]) + index * leading * scale:g}">{_braces_kept(line)}</tspan>'
+        for index, line in enumerate(lines)
+    )
+    return f'<text font-size="{size * scale:g}">{spans}</text>'
+
+
+def wrapped(text: str, width: float) -> Iterator[str]:
+    """Yield the lines of ``text``, each at most ``width`` Chinese characters wide."""
+    for paragraph in text.split("\n"):
+        line, taken = "", 0.0
+        for character in paragraph:
+            wide = _width(character)
+            if taken + wide > width and character not in NEVER_FIRST:
+                yield line
+                line, taken = "", 0.0
+            line, taken = line + character, taken + wide
+        if line:
+            yield line
+
+
+def _width(character: str) -> float:
+    if unicodedata.combining(character):
+        return 0
+    return 1 if unicodedata.east_asian_width(character) in "WFA" else 0.55
+
+
+def _escaped(text: str) -> str:
+    return escape(NOT_XML.sub("\N{REPLACEMENT CHARACTER}", text), QUOTES)
+
+
+def _braces_kept(text: str) -> str:
+    """Return ``text`` escaped, its braces too: a name such as ``{{qr}}`` is no place to be filled."""
+    return _escaped(text).replace("{", "&#123;")

@@ -1,0 +1,44 @@
+"""The folder that a mint fills: ``licences/``, ``qr/``, ``cards/``, each file complete or not there at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from verifier.document.identifier import LicenceIdentifier
+
+LICENCES, CODES, CARDS = "licences", "qr", "cards"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """Where a mint's files go.
+
+    Nothing here is the record: what was deposited is safe in the registry, and running the mint again writes what is
+    missing. So files are renamed into place but not synced to the disk one by one.
+    """
+
+    root: Path
+
+    def prepare(self, *rooms: str) -> None:
+        """Make the folder and the rooms in it."""
+        for room in rooms:
+            (self.root / room).mkdir(parents=True, exist_ok=True)
+
+    def path(self, room: str, identifier: LicenceIdentifier, ending: str) -> Path:
+        """Return where a licence's file of one kind stands."""
+        return self.root / room / f"{identifier.text}.{ending}"
+
+    def write(self, files: Mapping[Path, bytes]) -> None:
+        """Put each file in place, whole."""
+        for path, content in files.items():
+            write_whole(path, content)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write ``content`` beside ``path`` and rename it, so that no reader ever meets half a file."""
+    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    partial.write_bytes(content)
+    partial.replace(path)

@@ -1,0 +1,107 @@
+"""What the issuer asks of a registry, each a port: reserve, deposit, transition.
+
+One implementation opens the database in the same process, another may speak HTTP. Both pass the same tests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from verifier.document.identifier import LicenceIdentifier
+from verifier.document.strict_json import JsonObject
+from verifier.ports import StateChange
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationRequest:
+    """What a licence is reserved by.
+
+    Attributes:
+        row_digest: SHA-256 of what the row says, the authority and the type; the same digest gets the same reservation.
+        serial: 7 to 32 of ``0-9A-Z``, or None to have one allotted.
+        version: 1 to 999.
+        holders: (codeType, code) of each holder.
+    """
+
+    row_digest: bytes
+    serial: str | None
+    version: int
+    holders: Sequence[tuple[str, str]]
+
+
+@runtime_checkable
+class Reservation(Protocol):
+    """An identifier and a status position that are taken for good, whether or not they are ever signed."""
+
+    @property
+    def identifier(self) -> LicenceIdentifier: ...
+    @property
+    def list_number(self) -> int: ...
+    @property
+    def status_index(self) -> int: ...
+    @property
+    def deposited(self) -> bytes | None:
+        """The signed credential's JSON where this row was minted before, else None."""
+        ...
+
+
+@runtime_checkable
+class Refusal(Protocol):
+    """Why the registry takes no such licence; ``column`` is the sheet's column that must be mended, or ""."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def found(self) -> str: ...
+    @property
+    def wanted(self) -> str: ...
+    @property
+    def column(self) -> str: ...
+
+
+class Grant(Protocol):
+    """The right to issue a type in an area."""
+
+    @property
+    def type_name(self) -> str: ...
+    @property
+    def area(self) -> str: ...
+
+
+class Authority(Protocol):
+    """The authority in whose name a licence is signed, as the registry knows it."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def did(self) -> str: ...
+    @property
+    def names(self) -> Mapping[str, str]: ...
+    @property
+    def area(self) -> str: ...
+    @property
+    def base_url(self) -> str: ...
+    @property
+    def identifier_arc(self) -> str: ...
+    @property
+    def grants(self) -> Sequence[Grant]: ...
+
+
+class Ledger(Protocol):
+    """The registry, as an issuer sees it."""
+
+    def authority(self, code: str) -> Authority: ...
+
+    def reserve(self, authority: str, type_name: str, requests: Sequence[ReservationRequest], /) -> Sequence[Reservation | Refusal]:
+        """Return one answer a request, in order; committed before return, so that what gets signed can be revoked."""
+        ...
+
+    def deposit(self, authority: str, credentials: Sequence[tuple[LicenceIdentifier, bytes]], /) -> None:
+        """Record signed credentials; durable on return, and the same bytes again change nothing."""
+        ...
+
+    def transition(self, identifier: LicenceIdentifier, statement: JsonObject, /) -> StateChange:
+        """Record a change of state that the issuer's key has signed."""
+        ...

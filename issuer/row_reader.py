@@ -1,0 +1,172 @@
+"""Reads rows of one type's sheet, each cell by its field's type, each row by the rules that join its cells."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from issuer.claims import Claims, Holder
+from issuer.columns import ENVELOPE_COLUMNS, HOLDER_COLUMNS, Header
+from issuer.holders import read_holders
+from issuer.ledger import Authority
+from issuer.order import Order
+from issuer.period import Period, first_present, parse_moment, read_period
+from issuer.rejects import RowError
+from issuer.rows import CELL_CHARACTERS, Row
+from verifier.document.credential_type import CredentialType
+from verifier.document.field_types import FieldType, parse_cell, parse_field_type
+from verifier.document.strict_json import JsonObject, JsonValue
+from verifier.errors import VerifierError
+from verifier.proof.canonical.jcs import jcs
+from verifier.trust.areas import area_covers
+
+COLUMN_TYPES = {
+    "serial": "p:[0-9A-Z]{7,32}",
+    "version": "p:0{0,2}[1-9]|0?[1-9][0-9]|[1-9][0-9]{2}",
+    "certificateNumber": "s64",
+    "issuedDate": "d",
+    "areaCode": "area",
+    "trustLevel": "e:A,B,C,D",
+    "copyKind": "e:original,duplicate",
+    "replaces": "ident",
+    "relatedMatterCode": "matter",
+}
+PERIOD_COLUMNS = ("validFrom", "validUntil")
+ISSUE_DATES = ("issueDate", "issuedDate")  # face fields that say when a licence was issued
+DEFAULT_TRUST_LEVEL = "A"  # data of the authority that issues the licence itself
+
+
+def column_types(credential_type: CredentialType) -> dict[str, FieldType]:
+    """Return what stands in each column whose cell has one meaning; the type's own fields win over the envelope."""
+    types = {name: parse_field_type(code) for name, code in COLUMN_TYPES.items()}
+    return types | {field.name: field.type for field in credential_type.signed_fields}
+
+
+@dataclass(frozen=True, slots=True)
+class RowReader:
+    """Turns rows into claims; ``now`` is the instant of the mint, which gives a date to rows that have none."""
+
+    credential_type: CredentialType
+    header: Header
+    authority: Authority
+    types: Mapping[str, FieldType]
+    zone: tzinfo
+    now: datetime
+
+    @classmethod
+    def of(cls, order: Order) -> RowReader:
+        """Return the reader of an order's sheet."""
+        return cls(order.credential_type, order.sheet.header, order.authority, column_types(order.credential_type), order.zone, order.now)
+
+    def read(self, row: Row) -> Claims | tuple[RowError, ...]:
+        """Return the claims of a row, or all its errors in the order of its columns."""
+        width = len(self.header.cells)
+        if len(row.cells) < width or any(cell.strip() for cell in row.cells[width:]):
+            return (RowError(row.line, "", "cell_count", f"found {len(row.cells)} cells; wanted {width}, as in the header"),)
+        errors = [
+            RowError(row.line, self._name(fault.index), fault.code, f"found {fault.found}; wanted {fault.wanted}") for fault in row.faults
+        ]
+        faulty = {error.column for error in errors}
+        texts = {name: row.cells[index] for index, name in self.header.columns if row.cells[index].strip() and name not in faulty}
+        values = self._values(row.line, texts, errors)
+        holders, wrong = read_holders(
+            {name: texts.get(name, "") for name in HOLDER_COLUMNS if name not in faulty}, self.credential_type.holder, row.line
+        )
+        errors += wrong
+        face = {field.name: values[field.name] for field in self.credential_type.signed_fields if field.name in values}
+        errors += self._missing(row.line, values, errors)
+        errors += self._outside(row.line, values)
+        period = self._period(row.line, values, face, errors)
+        if errors or period is None:
+            return tuple(sorted(errors, key=lambda error: self._position(error.column)))
+        return Claims(
+            line=row.line,
+            holders=holders,
+            serial=_text(values.get("serial")),
+            version=int(_text(values.get("version")) or "1"),
+            valid_from=period.begins,
+            valid_until=period.ends,
+            envelope=self._envelope(values, face),
+            face=face,
+            digest=self._digest(holders, values),
+        )
+
+    def _values(self, line: int, texts: Mapping[str, str], errors: list[RowError]) -> JsonObject:
+        values: JsonObject = {}
+        for name, text in texts.items():
+            if name in HOLDER_COLUMNS:
+                continue
+            if len(text) > CELL_CHARACTERS:
+                errors.append(RowError(line, name, "too_long", f"found {len(text)} characters; wanted at most {CELL_CHARACTERS}"))
+                continue
+            try:
+                value = parse_cell(self.types[name], text) if name in self.types else parse_moment(text)
+            except VerifierError as error:
+                errors.append(RowError(line, name, error.code, f"found {error.found}; wanted {error.wanted}"))
+                continue
+            if value is not None:
+                values[name] = value
+        return values
+
+    def _missing(self, line: int, values: JsonObject, errors: Sequence[RowError]) -> list[RowError]:
+        refused = {error.column for error in errors}
+        missing = [field.name for field in self.credential_type.signed_fields if field.required and field.name not in values]
+        return [RowError(line, name, "cell_missing", "found nothing; wanted a value") for name in missing if name not in refused]
+
+    def _outside(self, line: int, values: JsonObject) -> list[RowError]:
+        """Return an error where no grant covers the area: the registry would refuse what is signed."""
+        area = _text(values.get("areaCode")) or self.authority.area
+        granted = [grant.area for grant in self.authority.grants if grant.type_name == self.credential_type.name]
+        if not granted or any(area_covers(one, area) for one in granted):
+            return []  # Without any grant the whole mint is refused, by the registry.
+        return [RowError(line, "areaCode", "area_not_granted", f"found area {area}; wanted one within those granted: {', '.join(granted)}")]
+
+    def _period(self, line: int, values: JsonObject, face: JsonObject, errors: list[RowError]) -> Period | None:
+        if errors:
+            return None  # A date that is none was named in its own column; without it there is nothing to compare.
+        rule = self.credential_type.validity
+        begins, ends = (
+            _text(values.get(name)) or first_present(face, names)
+            for name, names in zip(PERIOD_COLUMNS, (rule.begins, rule.ends), strict=True)
+        )
+        try:
+            return read_period(begins, ends, self.zone, self.now.astimezone(self.zone).date())
+        except VerifierError as error:
+            column = next((name for name in ("validUntil", *rule.ends) if name in values), "validFrom")
+            errors.append(RowError(line, column, error.code, f"found {error.found}; wanted {error.wanted}"))
+            return None
+
+    def _envelope(self, values: Mapping[str, JsonValue], face: JsonObject) -> JsonObject:
+        given = {name: values[name] for name in ENVELOPE_COLUMNS if name in values and name not in face}
+        today = self.now.astimezone(self.zone).date().isoformat()
+        defaults: JsonObject = {
+            "issuedDate": first_present(face, ISSUE_DATES) or today,
+            "areaCode": self.authority.area,
+            "trustLevel": DEFAULT_TRUST_LEVEL,
+        }
+        number = face.get(self.credential_type.number_field)
+        if isinstance(number, str):
+            defaults["certificateNumber"] = number
+        return defaults | given
+
+    def _digest(self, holders: Sequence[Holder], values: JsonObject) -> bytes:
+        """Return the digest of what was given: no default stands in it, since some depend on the day."""
+        given: JsonObject = {
+            "authority": self.authority.code,
+            "type": self.credential_type.key,
+            "holders": [[holder.name, holder.code_type, holder.code] for holder in holders],
+            "values": values,
+        }
+        return hashlib.sha256(jcs(given)).digest()
+
+    def _name(self, index: int) -> str:
+        return next((name for at, name in self.header.columns if at == index), "")
+
+    def _position(self, column: str) -> int:
+        return next((at for at, name in self.header.columns if name == column), -1)
+
+
+def _text(value: JsonValue) -> str | None:
+    return value if isinstance(value, str) else None

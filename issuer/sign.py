@@ -1,0 +1,100 @@
+"""Unsigned credential to signed bytes that were read back: what does not verify here never leaves this room."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof
+
+from issuer.errors import OrderRefused, ReadBackFailed
+from verifier.document.credential_type import CredentialType
+from verifier.document.schema import SchemaSet
+from verifier.document.strict_json import JsonObject, parse_object
+from verifier.errors import VerifierError
+from verifier.ports import Signer
+from verifier.proof.canonical import Canonicalizer
+from verifier.proof.multikey import KeyKind, PublicKey
+
+SUITE_FAMILIES = {KeyKind.ED25519: "eddsa-", KeyKind.P256: "ecdsa-", KeyKind.P384: "ecdsa-"}
+
+
+def choose_suites(wanted: str | None, credential_type: CredentialType, signer: Signer) -> tuple[str, ...]:
+    """Return the suites to sign with: what was asked for (comma between several), else the type's first that the key can do.
+
+    Raises:
+        OrderRefused: a suite that the type does not accept, that this kind of key cannot do, or that is named twice.
+    """
+    kind = PublicKey.from_multibase(signer.public_key_multibase).kind
+    family = SUITE_FAMILIES[kind]
+    possible = tuple(suite for suite in credential_type.suites if suite.startswith(family))
+    if not possible:
+        raise OrderRefused(
+            code="suite_impossible", found=f"a key of kind {kind}", wanted=f"a key for one of {', '.join(credential_type.suites)}"
+        )
+    if wanted is None:
+        return possible[:1]
+    suites = tuple(suite.strip() for suite in wanted.split(","))
+    for suite in suites:
+        if suite not in credential_type.suites:
+            raise OrderRefused(
+                code="suite_not_accepted",
+                found=f"suite {suite!r}",
+                wanted=f"one that {credential_type.name} accepts: {', '.join(credential_type.suites)}",
+            )
+        if suite not in possible:
+            raise OrderRefused(
+                code="suite_impossible",
+                found=f"suite {suite} and a key of kind {kind}",
+                wanted=f"one of {', '.join(possible)}, or another key",
+            )
+    if len(set(suites)) < len(suites):
+        raise OrderRefused(code="suite_twice", found=wanted, wanted="each suite once")
+    return suites
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """Everything that signing takes, put together once a mint."""
+
+    signer: Signer
+    suites: Sequence[str]
+    credential_type: CredentialType
+    schemas: SchemaSet
+    canonicalizer: Canonicalizer
+
+    def signed(self, credential: JsonObject, *, created: datetime) -> bytes:
+        """Return the signed credential as JSON bytes, verified against schema and key after they were written.
+
+        Raises:
+            ReadBackFailed: what was written does not hold.
+        """
+        document = credential
+        for suite in self.suites:
+            document = add_proof(document, signer=self.signer, cryptosuite=suite, created=created, canonicalizer=self.canonicalizer)
+        body = orjson.dumps(document)
+        self.read_back(body)
+        return body
+
+    def read_back(self, body: bytes) -> None:
+        """Return if ``body`` parses strictly, satisfies the schema, and carries exactly the wanted proofs, all of which hold.
+
+        Raises:
+            ReadBackFailed: any of these fails; the code is that of the verifier.
+        """
+        try:
+            document = parse_object(body)
+            violations = self.schemas.violations(document, self.credential_type)
+            proofs = read_proofs(document)
+            key = PublicKey.from_multibase(self.signer.public_key_multibase)
+            for proof in proofs:
+                verify_proof(document, proof, key, canonicalizer=self.canonicalizer)
+        except VerifierError as error:
+            raise ReadBackFailed(code=error.code, found=error.found, wanted=error.wanted, place=error.place) from error
+        if violations:
+            first = violations[0]
+            raise ReadBackFailed(code=first.code, found=first.found, wanted=first.wanted, place=first.place)
+        if tuple(proof.cryptosuite for proof in proofs) != tuple(self.suites):
+            raise ReadBackFailed(code="proof_missing", found=f"{len(proofs)} proofs", wanted=f"one each of {', '.join(self.suites)}")
