@@ -49,8 +49,8 @@ def read_settings(environ: Mapping[str, str]) -> KeySettings:
     return KeySettings(
         home=home,
         cost=VaultCost(
-            operations=_whole(environ, table, "vault_operations", _STANDARD.operations),
-            memory=_whole(environ, table, "vault_memory", _STANDARD.memory),
+            operations=_whole(environ, table, "LICENCE_VAULT_OPERATIONS", _STANDARD.operations),
+            memory=_whole(environ, table, "LICENCE_VAULT_MEMORY", _STANDARD.memory),
         ),
         passphrase_file=None if file is None else home / str(file),
     )
@@ -67,8 +67,8 @@ def _read_table(file: Path) -> Mapping[str, object]:
         raise SettingMalformed(found=f"{file}: {refused.strerror}", wanted="a file that you may read, or none") from None
 
 
-def _whole(environ: Mapping[str, str], table: Mapping[str, object], name: str, standard: int) -> int:
-    variable = f"LICENCE_{name.upper()}"
+def _whole(environ: Mapping[str, str], table: Mapping[str, object], variable: str, standard: int) -> int:
+    name = variable.removeprefix("LICENCE_").lower()
     value: object = environ.get(variable) or table.get(name, standard)
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 20:
         return int(value)

@@ -1,0 +1,121 @@
+"""Pure modules never read the clock, the environment, a file or the network; the edge, which does, is listed here by name."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
+
+# What a module may touch, by its path; of several lines that fit, all hold. A new line is a decision, not a formality.
+EVERYTHING = frozenset({"*"})
+EDGE: dict[str, frozenset[str]] = {
+    "cli.py": EVERYTHING,
+    "*/commands.py": EVERYTHING,
+    "*/command_*.py": EVERYTHING,
+    "*/printing.py": frozenset({"click"}),
+    "*/settings.py": frozenset({"os", "pathlib"}),
+    # Vault and passphrase.
+    "keys/passphrase.py": frozenset({"click", "os", "pathlib", "sys"}),
+    "keys/private_folder.py": frozenset({"os", "pathlib"}),
+    "keys/vault.py": frozenset({"pathlib"}),
+    # Sheets in, licences and rejects out.
+    "issuer/check.py": frozenset({"tempfile"}),
+    "issuer/csv_rows.py": frozenset({"pathlib"}),
+    "issuer/folder.py": frozenset({"os", "pathlib"}),
+    "issuer/parallel.py": frozenset({"multiprocessing", "signal"}),
+    "issuer/record.py": frozenset({"os", "pathlib", "shutil", "tempfile"}),
+    "issuer/rejects.py": frozenset({"pathlib"}),
+    "issuer/seen.py": frozenset({"sqlite3"}),
+    "issuer/sheet.py": frozenset({"pathlib"}),
+    "issuer/terminal.py": frozenset({"rich", "sys"}),
+    "issuer/xlsx_rows.py": frozenset({"pathlib"}),
+    # The record is a database: its modules get an open session, and neither clock nor file.
+    "registry/*.py": frozenset({"sqlalchemy", "sqlmodel"}),
+    "registry/migrations/*.py": frozenset({"alembic", "pathlib"}),
+    "registry/address.py": frozenset({"socket"}),
+    "registry/application.py": frozenset({"flask", "logging", "pathlib", "time"}),
+    "registry/initialise.py": frozenset({"os"}),
+    "registry/serve.py": frozenset({"flask", "granian", "http", "logging", "multiprocessing", "sys", "time"}),
+    "registry/store.py": frozenset({"pathlib", "sqlite3"}),
+    # HTTP.
+    "registry/app.py": frozenset({"flask"}),
+    "registry/api/*.py": frozenset({"flask", "werkzeug"}),
+    "registry/api/metrics.py": frozenset({"multiprocessing"}),
+    "registry/api/record.py": frozenset({"pathlib", "tempfile"}),
+    "registry/api/request_log.py": frozenset({"logging", "time"}),
+    "verifier/answers.py": frozenset({"flask", "werkzeug"}),
+    "verifier/api.py": frozenset({"flask"}),
+    "verifier/app.py": frozenset({"flask"}),
+    "verifier/bodies.py": frozenset({"flask", "werkzeug"}),
+    "verifier/edge.py": frozenset({"flask", "logging", "time", "werkzeug"}),
+    "verifier/time_limit.py": frozenset({"time"}),
+    # What a verifier is given, on a command line or by a host that its operator allows.
+    "verifier/given.py": frozenset({"pathlib", "sys"}),
+    "verifier/known_roots.py": frozenset({"os", "pathlib", "tempfile"}),
+    "verifier/list_sources.py": frozenset({"http", "time"}),
+    "verifier/sources.py": frozenset({"pathlib"}),
+}
+
+# Their business is the machine, the clock, the network, a database or a terminal.
+WORLDLY = {
+    "alembic", "asyncio", "click", "flask", "getpass", "glob", "granian", "http", "httpx", "logging", "multiprocessing", "os", "pathlib",
+    "psycopg", "requests", "rich", "select", "shutil", "signal", "socket", "socketserver", "sqlalchemy", "sqlite3", "sqlmodel", "ssl",
+    "subprocess", "sys", "tempfile", "time", "werkzeug",
+}  # fmt: skip
+WORLDLY_PARTS = {"urllib.request", "urllib.error"}
+PURE_NAMES = {("http", "HTTPStatus")}
+CLOCKS = {("datetime", "now"), ("datetime", "utcnow"), ("datetime", "today"), ("date", "today")}
+
+
+def _allowed(path: str) -> frozenset[str]:
+    return frozenset().union(*(allowed for pattern, allowed in EDGE.items() if fnmatch(path, pattern)))
+
+
+def _worldly(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield what a module touches, as the name that ``EDGE`` uses and as it stands in the source."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((_root(alias.name), alias.name) for alias in node.names if _is_worldly(alias.name))
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and _is_worldly(module := node.module or ""):
+            yield from ((_root(module), f"{module}.{alias.name}") for alias in node.names if (module, alias.name) not in PURE_NAMES)
+        elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and (node.value.id, node.attr) in CLOCKS:
+            yield "clock", f"{node.value.id}.{node.attr}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"open", "input", "print"}:
+            yield "open", f"{node.func.id}()"
+
+
+def _is_worldly(module: str) -> bool:
+    return module in WORLDLY_PARTS or _root(module) in WORLDLY
+
+
+def _root(module: str) -> str:
+    return module.partition(".")[0]
+
+
+def _beyond(path: str, tree: ast.Module) -> list[str]:
+    """Return what a module touches that its lines do not allow."""
+    allowed = _allowed(path)
+    return [] if "*" in allowed else sorted({shown for name, shown in _worldly(tree) if name not in allowed})
+
+
+def test_every_module_touches_only_what_its_place_allows(sources: Mapping[str, ast.Module]) -> None:
+    found = {path: _beyond(path, tree) for path, tree in sources.items()}
+    assert {path: touched for path, touched in found.items() if touched} == {}
+
+
+def test_every_line_of_the_list_is_needed(sources: Mapping[str, ast.Module]) -> None:
+    touched = {path: {name for name, _ in _worldly(tree)} for path, tree in sources.items()}
+    unneeded = {
+        pattern: sorted(name for name in allowed if not any(fnmatch(path, pattern) and name in names for path, names in touched.items()))
+        for pattern, allowed in EDGE.items()
+        if allowed != EVERYTHING
+    }
+    assert {pattern: names for pattern, names in unneeded.items() if names} == {}
+
+
+def test_the_detector_sees_what_it_looks_for() -> None:
+    source = (
+        "import os.path\nfrom pathlib import Path\nfrom http import HTTPStatus, client\ndef f(): datetime.now(), date.today(), open('x')"
+    )
+    expected = [("clock", "date.today"), ("clock", "datetime.now"), ("http", "http.client"), ("open", "open()")]
+    assert sorted(_worldly(ast.parse(source))) == [*expected, ("os", "os.path"), ("pathlib", "pathlib.Path")]
