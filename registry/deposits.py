@@ -30,7 +30,6 @@ from .states import DEPOSIT, FOLLOWABLE, REPLACEABLE, State, bits_of
 from .status_lists import set_bits
 from .tables import EventRow, LicenceRow
 
-
 SUPERSEDED_REASON = "a newer version was deposited"
 
 

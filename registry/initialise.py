@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-import tomlkit
+import orjson
 from sqlmodel import Session
 
 from verifier.ports import Signer
@@ -90,10 +90,9 @@ def _make_home(settings: Settings, base_url: str) -> None:
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
     if settings.file.exists():
         return
-    document = tomlkit.document()
-    document.add(tomlkit.comment("Settings of this registry; LICENCE_* variables win over them."))
-    document.add("base_url", tomlkit.item(base_url))
-    settings.file.write_text(tomlkit.dumps(document), encoding="utf-8")
+    # A JSON string is a TOML string too (TOML 1.0, basic strings).
+    lines = ("# Settings of this registry; LICENCE_* variables win over them.", f"base_url = {orjson.dumps(base_url).decode()}")
+    settings.file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _make_database_file(settings: Settings) -> None:

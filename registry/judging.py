@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlmodel import func, select
 
 from verifier.document.strict_json import JsonObject
+from verifier.errors import VerifierError
 from verifier.report import Report
 from verifier.trust.reading import load_trust
 from verifier.verify import Verifier
@@ -85,7 +86,12 @@ class CurrentVerifier:
     def _made(self) -> _Standing:
         with self._gate.store.read() as session:
             row = current_trust_list(session)
+            version, document = row.version, row.document
             root = identity_of(session).root_pin
-        trust = load_trust(row.document, root=root, directory=self._gate.types)
+        try:
+            trust = load_trust(document, root=root, directory=self._gate.types)
+        except VerifierError as error:
+            # Our own list, so nobody who asks is to blame.
+            raise Unavailable(code="trust_list_damaged", found=str(error), wanted="the trust list that the root signed") from error
         verifier = Verifier(trust, statuses=LocalStatusLists(self._gate), records=LocalRecords(self._gate))
-        return _Standing(row.version, verifier)
+        return _Standing(version, verifier)

@@ -16,7 +16,7 @@ from verifier.errors import VerifierError, shortened
 from verifier.limits import DEFAULT_LIMITS
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.jcs import jcs
-from verifier.proof.data_integrity import read_proofs, verify_proof
+from verifier.proof.data_integrity import Proof, read_proofs, verify_proof
 from verifier.proof.multikey import PublicKey
 
 from .errors import Malformed, NotGranted
@@ -113,27 +113,46 @@ def require_times(statement: Statement, now: datetime) -> None:
 def require_signature(statement: Statement, keys: Sequence[KeyRow], *, now: datetime, canonicalizer: Canonicalizer) -> None:
     """Return if a key of the authority signed the statement, one that counts now and counted when it was decided.
 
-    Both, since ``decidedAt`` is the signer's claim: a retired or stolen key could date itself back.
-
     Raises:
         NotGranted: no such key.
         Malformed: the signature does not hold.
     """
-    known: Mapping[str, KeyRow] = {key.verification_method: key for key in keys}
     try:
-        proofs = read_proofs(statement.document, DEFAULT_LIMITS)
-        if len(proofs) != 1 or proofs[0].cryptosuite not in SUITES:
-            found = ", ".join(proof.cryptosuite for proof in proofs)
-            raise _malformed("proof", shortened(found), f"one proof, by {' or '.join(SUITES)}")
-        proof = proofs[0]
-        key = known.get(proof.verification_method)
-        skew = DEFAULT_LIMITS.clock_skew
-        counted = key is not None and key_is_live(key, now) and key.valid_from - skew <= statement.decided_at
-        if key is None or not counted or proof.purpose != ASSERTION_METHOD or ASSERTION_METHOD not in key.purposes.split():
-            raise NotGranted(found=shortened(proof.verification_method, 120), wanted=f"a live key of {statement.authority}", place="/proof")
+        proof = _only_proof(statement)
+        key = require_live_key(statement, proof, keys, now=now)
         verify_proof(statement.document, proof, PublicKey.from_multibase(key.public_key_multibase), canonicalizer=canonicalizer)
     except VerifierError as error:
         raise Malformed(code=error.code, found=error.found, wanted=error.wanted, place=error.place or "/proof") from error
+
+
+def still_signed(statement: Statement, keys: Sequence[KeyRow], *, now: datetime) -> None:
+    """Return if the key of a statement whose signature was held a moment ago counts still."""
+    require_live_key(statement, _only_proof(statement), keys, now=now)
+
+
+def require_live_key(statement: Statement, proof: Proof, keys: Sequence[KeyRow], *, now: datetime) -> KeyRow:
+    """Return the key that ``proof`` names, if it counts now and counted at ``decidedAt``.
+
+    Both, since ``decidedAt`` is the signer's claim: a retired or stolen key could date itself back.
+    """
+    key = next((key for key in keys if key.verification_method == proof.verification_method), None)
+    if (
+        key is None
+        or not key_is_live(key, now)
+        or statement.decided_at < key.valid_from - DEFAULT_LIMITS.clock_skew
+        or proof.purpose != ASSERTION_METHOD
+        or ASSERTION_METHOD not in key.purposes.split()
+    ):
+        raise NotGranted(found=shortened(proof.verification_method, 120), wanted=f"a live key of {statement.authority}", place="/proof")
+    return key
+
+
+def _only_proof(statement: Statement) -> Proof:
+    proofs = read_proofs(statement.document, DEFAULT_LIMITS)
+    if len(proofs) != 1 or proofs[0].cryptosuite not in SUITES:
+        found = ", ".join(proof.cryptosuite for proof in proofs)
+        raise _malformed("proof", shortened(found), f"one proof, by {' or '.join(SUITES)}")
+    return proofs[0]
 
 
 def _text(document: JsonObject, name: str) -> str:

@@ -40,8 +40,8 @@ class Store:
     def read(self) -> Iterator[Session]:
         """Yield a session that sees one moment of the record and changes nothing."""
         with _named_outage(), Session(self._reader(), expire_on_commit=False) as session:
+            # Left without a rollback of the session's own: that would forget what the objects read, and callers keep them.
             yield session
-            session.rollback()
 
     @contextmanager
     def write(self) -> Iterator[Session]:

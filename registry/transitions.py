@@ -1,7 +1,7 @@
-"""Changing the state of a licence: one signed statement, one event, one bit, one published list, one transaction.
+"""Changing the state of licences: signed statements, events, bits and published lists in one transaction.
 
 Without the status key a transition is refused rather than recorded for later. An authority that is told
-"revoked" stops watching; no counter would see it. Refused, it asks again, or asks where the key is.
+"revoked" stops watching, while no counter would see it. Refused, it asks again, or asks where the key is.
 
 Crash: before the commit nothing happened; after it everything did, and the same statement sent again is
 answered with what was recorded.
@@ -10,6 +10,7 @@ answered with what was recorded.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, select
@@ -19,44 +20,95 @@ from verifier.document.strict_json import JsonObject
 from verifier.errors import shortened
 from verifier.ports import StateChange
 
-from .errors import Malformed, Missing, Refused, TransitionNotAllowed
+from .errors import Malformed, Missing, Refused, RegistryError, TransitionNotAllowed
 from .events import Event, change_of, last_sequences
 from .gate import Gate
 from .identity import identity_of
 from .reservations import identifier_of
-from .states import State, actions_from, allows, bits_of
-from .statements import Statement, read_statement, require_signature, require_times
+from .statements import Statement, read_statement, require_signature, require_times, still_signed
+from .states import Bits, State, actions_from, allows, bits_of
 from .status_lists import set_bits
 from .tables import EventRow, KeyRow, LicenceRow
+
+AT_ONCE = 500  # statements in one transaction of a mass change: the lists are signed once for all of them
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A statement about the licence that the caller means, so that one can't be passed off for another."""
+
+    identifier: LicenceIdentifier
+    document: JsonObject
 
 
 def transition(gate: Gate, identifier: LicenceIdentifier, document: JsonObject) -> StateChange:
     """Return the event that ``document`` brought about; see ``LocalLedger.transition``."""
-    statement = read_statement(document)
-    if statement.licence.bare != identifier.bare:
-        raise Malformed(code="statement_malformed", found=statement.licence.text, wanted=identifier.text, place="/licence")
+    answer = transition_many(gate, [Wanted(identifier, document)])[0]
+    if isinstance(answer, RegistryError):
+        raise answer
+    return answer
+
+
+def transition_many(gate: Gate, wanted: Sequence[Wanted]) -> list[StateChange | RegistryError]:
+    """Return for each statement its event or why it was refused, in order; a refused one does not hold up the others.
+
+    Durable on return, in transactions of at most ``AT_ONCE``.
+    """
+    answers: list[StateChange | RegistryError] = []
+    for start in range(0, len(wanted), AT_ONCE):
+        answers += _one_transaction(gate, wanted[start : start + AT_ONCE])
+    return answers
+
+
+def _one_transaction(gate: Gate, wanted: Sequence[Wanted]) -> list[StateChange | RegistryError]:
     now = gate.clock()
-    require_times(statement, now)
-    # Everything that can be refused is, before a vault is opened for it.
+    # Signatures are the long part, and whatever is refused here needs no vault to be opened for it.
     with gate.store.read() as session:
-        licence, recorded = _examine(gate, session, statement, now)
-        if recorded is not None:
-            return recorded
-    gate.signers.require_status()
+        held = [_held(gate, session, each, now) for each in wanted]
+    if any(isinstance(each, Statement) for each in held):
+        gate.signers.require_status()
     with gate.store.write() as session:
-        licence, recorded = _examine(gate, session, statement, now)
-        return recorded or _record(gate, session, licence, statement, now)
+        bits: dict[tuple[int, int], Bits] = {}
+        answers = [each if not isinstance(each, Statement) else _recorded(session, each, bits, now) for each in held]
+        identity = identity_of(session)
+        set_bits(session, bits, identity=identity, signer=gate.signers.require_status, now=now, validity=gate.status_validity)
+    return answers
 
 
-def _examine(gate: Gate, session: Session, statement: Statement, now: datetime) -> tuple[LicenceRow, StateChange | None]:
-    """Return the licence, and what was recorded if this very statement was recorded before."""
-    licence = _licence(session, statement)
-    require_signature(statement, _keys(session, licence.authority_code), now=now, canonicalizer=gate.canonicalizer)
-    known = session.exec(select(EventRow).where(col(EventRow.statement_digest) == statement.digest)).first()
-    if known is not None:
-        return licence, change_of(known)
-    _require_allowed(licence, statement)
-    return licence, None
+def _held(gate: Gate, session: Session, wanted: Wanted, now: datetime) -> Statement | StateChange | RegistryError:
+    """Return the statement if its signature holds and its licence allows it, or the answer that it gets already."""
+    try:
+        statement = read_statement(wanted.document)
+        if statement.licence.bare != wanted.identifier.bare:
+            raise Malformed(code="statement_malformed", found=statement.licence.text, wanted=wanted.identifier.text, place="/licence")
+        require_times(statement, now)
+        licence = _licence(session, statement)
+        require_signature(statement, _keys(session, licence.authority_code), now=now, canonicalizer=gate.canonicalizer)
+        if (known := _known(session, statement)) is not None:
+            return known
+        _require_allowed(licence, statement)
+    except RegistryError as error:
+        return error
+    return statement
+
+
+def _recorded(session: Session, statement: Statement, bits: dict[tuple[int, int], Bits], now: datetime) -> StateChange | RegistryError:
+    """Return the event of ``statement``, recorded under the lock unless something changed meanwhile; its bits go into ``bits``."""
+    try:
+        licence = _licence(session, statement)
+        still_signed(statement, _keys(session, licence.authority_code), now=now)
+        if (known := _known(session, statement)) is not None:
+            return known
+        _require_allowed(licence, statement)
+    except RegistryError as error:
+        return error
+    bits[licence.list_number, licence.status_index] = bits_of(statement.end)
+    return _record(session, licence, statement, now)
+
+
+def _known(session: Session, statement: Statement) -> StateChange | None:
+    row = session.exec(select(EventRow).where(col(EventRow.statement_digest) == statement.digest)).first()
+    return None if row is None else change_of(row)
 
 
 def _licence(session: Session, statement: Statement) -> LicenceRow:
@@ -65,9 +117,8 @@ def _licence(session: Session, statement: Statement) -> LicenceRow:
         raise Missing(code="licence_unknown", found=f"no licence {shortened(statement.licence.text, 120)}", wanted="one that is on record")
     if row.authority_code != statement.authority:
         # Each department moves its own licences and nobody else's, whoever signs.
-        raise Refused(
-            code="not_the_issuer", found=f"authority {shortened(statement.authority)}", wanted="the authority that issued the licence"
-        )
+        found = f"authority {shortened(statement.authority)}"
+        raise Refused(code="not_the_issuer", found=found, wanted="the authority that issued the licence")
     return row
 
 
@@ -77,18 +128,16 @@ def _keys(session: Session, code: str) -> Sequence[KeyRow]:
 
 def _require_allowed(licence: LicenceRow, statement: Statement) -> None:
     state = State(licence.state)
-    possible = ", ".join(actions_from(state)) or "none; the state is final"
-    if statement.start != state:
-        raise TransitionNotAllowed(
-            code="state_changed", found=f"state {state}", wanted=f"{statement.start}, as the statement says; possible now: {possible}"
-        )
+    possible = ", ".join(actions_from(state)) or "none, the state is final"
     if not allows(statement.action, state, statement.end):
-        raise TransitionNotAllowed(
-            found=f"{statement.action} of a licence that is {state}", wanted=f"an action that this state allows: {possible}"
-        )
+        found = f"{statement.action} of a licence that is {state}"
+        raise TransitionNotAllowed(found=found, wanted=f"an action that this state allows: {possible}")
+    if statement.start != state:
+        wanted = f"{statement.start}, as the statement says; possible now: {possible}"
+        raise TransitionNotAllowed(code="state_changed", found=f"state {state}", wanted=wanted)
 
 
-def _record(gate: Gate, session: Session, licence: LicenceRow, statement: Statement, now: datetime) -> StateChange:
+def _record(session: Session, licence: LicenceRow, statement: Statement, now: datetime) -> StateChange:
     licence_id = licence.id or 0
     event = Event(
         licence_id=licence_id,
@@ -108,12 +157,5 @@ def _record(gate: Gate, session: Session, licence: LicenceRow, statement: Statem
     row = EventRow(**event.columns(last_sequences(session, [licence_id]).get(licence_id, 0) + 1))
     licence.state = statement.end.value
     session.add_all([row, licence])
-    set_bits(
-        session,
-        {(licence.list_number, licence.status_index): bits_of(statement.end)},
-        identity=identity_of(session),
-        signer=gate.signers.require_status,
-        now=now,
-        validity=gate.status_validity,
-    )
+    session.flush()  # the same licence may stand in this batch once more
     return change_of(row)

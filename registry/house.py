@@ -1,0 +1,31 @@
+"""What the registry's commands need of the program around them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+from verifier.ports import Signer
+
+from .gate import Gate
+from .settings import Settings
+
+
+class House(Protocol):
+    """The object that ``cli.py`` hands down; everything in it is made when it is first asked for."""
+
+    def settings(self) -> Settings: ...
+
+    def now(self) -> datetime: ...
+
+    def gate(self) -> Gate:
+        """Return the gate of this computer's registry, with its signers; never makes a registry."""
+        ...
+
+    def signer_for(self, authority_code: str) -> Signer:
+        """Return the signer with the authority's key in force, opened once."""
+        ...
+
+    def create_registry_keys(self, registry_did: str) -> tuple[Signer, Signer]:
+        """Return the root signer and the status signer (``<did>#status-1``), made now or by an interrupted ``init``."""
+        ...

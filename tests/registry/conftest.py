@@ -1,0 +1,213 @@
+"""A registry on a database of its own, with a clock that is set by hand and signers that live in memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from keys.secret import Secret
+from keys.signer import KeySigner, public_key_of
+from registry.authorities import Authorities
+from registry.decisions import Decision, signed_statement
+from registry.gate import Gate
+from registry.initialise import Plan, initialise
+from registry.keys_register import KeysRegister
+from registry.ledger import LocalLedger
+from registry.licences import Licences
+from registry.opening import open_gate
+from registry.settings import Settings, read_settings
+from registry.signing import Signers
+from registry.states import State, target_of
+from verifier.document.identifier import LicenceIdentifier
+from verifier.document.strict_json import JsonObject
+from verifier.ports import Signer
+from verifier.proof.data_integrity import add_proof
+from verifier.proof.multikey import KeyKind
+from verifier.sources import bundled_types_root
+
+NOW = datetime(2026, 11, 23, 7, 0, 0, tzinfo=UTC)
+BUREAU = "11440199DEMX00014L"
+COMPANY = "91440199DEMX1001XH"
+EXAMPLE = bundled_types_root() / "business-licence" / "v1" / "examples" / "valid-full.json"
+
+
+@dataclass
+class Clock:
+    """A clock that stands still until it is moved."""
+
+    now: datetime = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def pass_time(self, **amount: float) -> datetime:
+        self.now += timedelta(**amount)
+        return self.now
+
+
+@dataclass(frozen=True)
+class Request:
+    """A row, as far as a reservation asks."""
+
+    row_digest: bytes
+    serial: str | None = None
+    version: int = 1
+    holders: tuple[tuple[str, str], ...] = (("001", COMPANY),)
+
+
+@dataclass(frozen=True)
+class Offered:
+    """The public facts of a key."""
+
+    controller: str
+    verification_method: str
+    public_key_multibase: str
+    purposes: tuple[str, ...] = ("assertionMethod",)
+
+
+def signer(name: str, verification_method: str | None = None) -> KeySigner:
+    """Return a signer whose key is made of its name: the same in every process of a test."""
+    seed = Secret(hashlib.sha256(name.encode()).digest())
+    public = public_key_of(KeyKind.ED25519, seed)
+    return KeySigner(KeyKind.ED25519, seed, verification_method or f"{public.did_key}#{public.multibase}")
+
+
+def make_registry_keys(did: str) -> tuple[Signer, Signer]:
+    return signer("root"), signer("status", f"{did}#status-1")
+
+
+@dataclass
+class World:
+    """A registry with one bureau that may issue business licences, and everything that a test does to it."""
+
+    settings: Settings
+    gate: Gate
+    clock: Clock
+    signers: dict[str, KeySigner] = field(default_factory=dict)
+
+    def add_bureau(self, code: str = BUREAU, *, area: str = "440199", types: tuple[str, ...] = ("business-licence",)) -> None:
+        Authorities(self.gate).add(code, name="示范市市场监督管理局", name_en="Market Regulation Bureau", area=area)
+        self.add_key(code)
+        for name in types:
+            Authorities(self.gate).grant(code, name, area=area)
+
+    def add_key(self, code: str = BUREAU) -> str:
+        register = KeysRegister(self.gate)
+        key_id = register.next_key_id(code)
+        self.signers[key_id] = signer(key_id, key_id)
+        did = key_id.partition("#")[0]
+        register.add_key(code, Offered(did, key_id, self.signers[key_id].public_key_multibase), self.clock())
+        return key_id
+
+    def request(self, name: str = "row 1", **facts: Any) -> Request:
+        return Request(hashlib.sha256(name.encode()).digest(), **facts)
+
+    def reserve(self, *requests: Request, type_name: str = "business-licence", code: str = BUREAU) -> list[Any]:
+        return list(LocalLedger(self.gate).reserve(code, type_name, requests))
+
+    def credential(self, reservation: Any, **changes: Any) -> JsonObject:
+        """Return the unsigned credential for a reservation: the type's own example, at the reserved place."""
+        document: JsonObject = json.loads(EXAMPLE.read_text(encoding="utf-8"))
+        document["id"] = reservation.identifier.urn
+        document["issuer"]["id"] = self.gate_authority(reservation.identifier.issuer_code)
+        for entry in document["credentialStatus"]:
+            purpose = entry["statusPurpose"]
+            entry["statusListIndex"] = str(reservation.status_index)
+            entry["statusListCredential"] = f"http://localhost:8000/status-lists/{purpose}-{reservation.list_number}"
+        document |= changes
+        return document
+
+    def gate_authority(self, code: str) -> str:
+        return Authorities(self.gate).show(code).did
+
+    def signed(self, document: JsonObject, *, key: str | None = None, suite: str = "eddsa-rdfc-2022") -> bytes:
+        method = key or f"{document['issuer']['id']}#key-1"
+        signed = add_proof(
+            document, signer=self.signers[method], cryptosuite=suite, created=self.clock(), canonicalizer=self.gate.canonicalizer
+        )
+        return json.dumps(signed, ensure_ascii=False).encode()
+
+    def deposit(self, reservation: Any, body: bytes | None = None, *, code: str = BUREAU) -> bytes:
+        body = self.signed(self.credential(reservation)) if body is None else body
+        LocalLedger(self.gate).deposit(code, [(reservation.identifier, body)])
+        return body
+
+    def minted(self, name: str = "row 1", **facts: Any) -> LicenceIdentifier:
+        (reservation,) = self.reserve(self.request(name, **facts))
+        self.deposit(reservation)
+        return reservation.identifier
+
+    def statement(self, identifier: LicenceIdentifier, action: str, *, key: str | None = None, **facts: Any) -> JsonObject:
+        lost, transferred = facts.pop("lost", False), facts.pop("transferred", False)
+        start = facts.pop("start", None) or Licences(self.gate).show(identifier.text).state
+        decision = Decision(action, target_of(action, lost=lost, transferred=transferred), facts.pop("reason", "a reason"), **facts)
+        method = key or f"{self.gate_authority(identifier.issuer_code)}#key-1"
+        nonce = hashlib.sha256(f"{self.clock()} {action} {start}".encode()).hexdigest()[:22]
+        return signed_statement(
+            decision,
+            identifier,
+            State(start),
+            authority=identifier.issuer_code,
+            nonce=nonce,
+            signer=self.signers[method],
+            now=self.clock(),
+        )
+
+    def move(self, identifier: LicenceIdentifier, action: str, **facts: Any) -> Any:
+        return LocalLedger(self.gate).transition(identifier, self.statement(identifier, action, **facts))
+
+    def state(self, identifier: LicenceIdentifier) -> State:
+        return Licences(self.gate).show(identifier.text).state
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings({"LICENCE_HOME": str(tmp_path / "home")})
+
+
+@pytest.fixture
+def set_up(clock: Clock) -> Iterator[Callable[[Settings], World]]:
+    """Return what sets a registry up at the given settings."""
+    gates: list[Gate] = []
+
+    def make(settings: Settings) -> World:
+        plan = Plan(settings.base_url, "示范证照登记系统", "Demonstration Registry")
+        initialise(settings, plan, make_keys=make_registry_keys, now=clock())
+        root, status = make_registry_keys("did:web:localhost%3A8000")
+        gate = open_gate(settings, clock=clock, signers=Signers(root=lambda: root, status=lambda: status))
+        gates.append(gate)
+        return World(settings, gate, clock)
+
+    yield make
+    for gate in gates:
+        gate.store.close()
+
+
+@pytest.fixture
+def empty(settings: Settings, set_up: Callable[[Settings], World]) -> World:
+    """A registry as ``init`` leaves it."""
+    return set_up(settings)
+
+
+@pytest.fixture
+def world(empty: World) -> World:
+    """A registry with one bureau."""
+    empty.add_bureau()
+    return empty
+
+
+@pytest.fixture
+def zone() -> timezone:
+    return timezone(timedelta(hours=8))
