@@ -52,6 +52,8 @@ class _Writer:
                     self._write(subject, RDF_TYPE, term, graph)
             elif name == "@graph":
                 for inner in values:
+                    if inner.keys() <= {"@id"}:
+                        raise DataLoss(found="a node of which a graph says nothing", wanted="a node with properties", place="/@graph")
                     self.node(inner, subject)
             elif name.startswith("@"):
                 raise DataLoss(found=f"{name} at a node", wanted="properties, types and graphs only")

@@ -21,7 +21,7 @@ from ...document.strict_json import JsonObject, JsonValue
 from ...errors import VerifierError, shortened
 from .errors import CanonicalisationBudget, DataLoss, JsonLdMalformed, JsonLdUnsupported
 from .guard import check_context
-from .quads import LANGUAGE_TAG
+from .quads import ABSOLUTE_IRI, LANGUAGE_TAG
 
 ActiveContext = dict[str, Any]
 
@@ -105,6 +105,7 @@ class StrictProcessor(JsonLdProcessor):  # type: ignore[misc]
         self.known = known
         self.document = document
         self.steps_left = CONTEXT_STEPS
+        self.nodes: list[JsonObject] = []  # the objects that stand open around the one at work
         # No base: a relative IRI stays relative, and is refused when statements are made of it.
         self.options = {
             "isFrame": False,
@@ -158,66 +159,92 @@ class StrictProcessor(JsonLdProcessor):  # type: ignore[misc]
         if isinstance(element, list):
             ordered = inside_list or "@list" in (self.get_context_value(active, term, "@container") or ())
             if not element and not ordered:
-                self._lost(element, "an empty array", "at least one item, or no such member")
+                self._lost("an empty array", "at least one item, or no such member", term)
             if None in element:
-                self._lost(element, "null in an array", "a value, or no such item")
+                self._lost("null in an array", "a value, or no such item", term)
             if not ordered and any(isinstance(item, list) for item in element):
-                self._lost(element, "an array in an array, of which only the items would be signed", "one array, or @list")
+                self._lost("an array in an array, of which only the items would be signed", "one array, or @list", term)
         expanded = super()._expand(active, term, element, options, inside_list=inside_list, **more)
         if expanded is None:
-            self._lost(element, f"{shortened(element)}, which says nothing of anything", "a value inside a property of a node")
+            self._lost(f"{shortened(element)}, which says nothing of anything", "a value inside a property of a node", term)
         return expanded
 
     def _expand_object(self, active: Any, term: Any, expanded_term: Any, element: Any, *args: Any, **more: Any) -> None:
+        self.nodes.append(element)
         for name, value in element.items():
             if name != "@context":
-                self._check_member(active, element, name, value)
+                # Types are read with the context that stood before they brought their own: pyld's last argument.
+                self._check_member(active, name, value, more.get("type_scoped_ctx") or args[-1])
         super()._expand_object(active, term, expanded_term, element, *args, **more)
+        self.nodes.pop()
 
-    def _check_member(self, active: ActiveContext, element: JsonObject, name: str, value: JsonValue) -> None:
+    def _expand_value(self, active: Any, term: Any, value: Any, options: Any) -> Any:
+        expanded = super()._expand_value(active, term, value, options)
+        if isinstance(expanded, dict) and "@id" in expanded:
+            self._check_iri(expanded["@id"], value, term)
+        return expanded
+
+    def _check_member(self, active: ActiveContext, name: str, value: JsonValue, before_types: ActiveContext) -> None:
         expanded = self._expand_iri(active, name, vocab=True)
-        if expanded is None or (":" not in expanded and not expanded.startswith("@")):
-            self._lost(element, f"{shortened(name)}, which no context defines", "a defined term", name)
+        if expanded is None or not (expanded.startswith(("@", "_:")) or ABSOLUTE_IRI.match(expanded)):
+            self._lost(f"{shortened(name)}, which no context defines", "a defined term", name)
         if expanded.startswith("_:"):
-            self._lost(element, f"{shortened(name)}, a property without an IRI", "a term with an IRI", name)
+            self._lost(f"{shortened(name)}, a property without an IRI", "a term with an IRI", name)
         if expanded.startswith("@") and expanded not in _NODE_KEYWORDS:
             raise JsonLdUnsupported(
-                found=f"{shortened(name)} ({expanded})", wanted="nodes, values, lists and graphs", place=self._place(element, name)
+                found=f"{shortened(name)} ({expanded})", wanted="nodes, values, lists and graphs", place=self._place(name)
             )
-        coerced = self.get_context_value(active, name, "@type")
-        if value is None and coerced != "@json" and expanded != "@value":
-            self._lost(element, f"null as {shortened(name)}", "a value, or no such member", name)
-        if expanded == "@type" and value == []:
-            self._lost(element, "an empty list of types", "a type, or no such member", name)
+        if value is None and expanded != "@value" and self.get_context_value(active, name, "@type") != "@json":
+            self._lost(f"null as {shortened(name)}", "a value, or no such member", name)
+        if expanded == "@id" and isinstance(value, str):
+            self._check_iri(self._expand_iri(active, value), value, name)
+        if expanded == "@type":
+            self._check_types(before_types, name, value)
         if expanded == "@language" and not (isinstance(value, str) and LANGUAGE_TAG.match(value)):
-            self._lost(element, f"language tag {shortened(value)}", "a well-formed tag (BCP 47)", name)
-        container = self.get_context_value(active, name, "@container") or ()
-        if "@language" in container and isinstance(value, dict):
-            self._check_language_map(active, element, name, value)
+            self._lost(f"language tag {shortened(value)}", "a well-formed tag (BCP 47)", name)
+        if isinstance(value, dict) and "@language" in (self.get_context_value(active, name, "@container") or ()):
+            self._check_language_map(active, name, value)
 
-    def _check_language_map(self, active: ActiveContext, element: JsonObject, name: str, value: JsonObject) -> None:
+    def _check_types(self, before_types: ActiveContext, name: str, value: JsonValue) -> None:
+        if value == []:
+            self._lost("an empty list of types", "a type, or no such member", name)
+        for written in value if isinstance(value, list) else [value]:
+            expanded = self._expand_iri(before_types, written, vocab=True) if isinstance(written, str) else None
+            if expanded != "@json" and (expanded is None or not ABSOLUTE_IRI.match(expanded)):
+                self._lost(f"type {shortened(written)}, which no context defines", "a defined type", name)
+
+    def _check_iri(self, expanded: str | None, written: JsonValue, name: str) -> None:
+        if expanded is None or not (expanded.startswith("_:") or ABSOLUTE_IRI.match(expanded)):
+            self._lost(f"{shortened(written)}, a relative IRI", "an absolute IRI, or a defined term", name)
+
+    def _check_language_map(self, active: ActiveContext, name: str, value: JsonObject) -> None:
         for tag, texts in value.items():
             if not LANGUAGE_TAG.match(tag) and self._expand_iri(active, tag, vocab=True) != "@none":
-                self._lost(element, f"language tag {shortened(tag)!r}", "a well-formed tag (BCP 47)", name)
+                self._lost(f"language tag {shortened(tag)!r}", "a well-formed tag (BCP 47)", name)
             if texts is None or texts == [] or (isinstance(texts, list) and None in texts):
-                self._lost(element, f"no text in {shortened(tag)}", "a text, or no such member", name)
+                self._lost(f"no text in {shortened(tag)}", "a text, or no such member", name)
         if not value:
-            self._lost(element, "an empty language map", "a text, or no such member", name)
+            self._lost("an empty language map", "a text, or no such member", name)
 
-    def _lost(self, element: object, found: str, wanted: str, member: str | None = None) -> NoReturn:
-        raise DataLoss(found=found, wanted=wanted, place=self._place(element, member))
+    def _lost(self, found: str, wanted: str, member: str | None) -> NoReturn:
+        raise DataLoss(found=found, wanted=wanted, place=self._place(member))
 
-    def _place(self, element: object, member: str | None = None) -> str:
-        """Return the JSON Pointer of an element of the document, found again by its identity."""
+    def _place(self, member: str | None) -> str:
+        """Return the JSON Pointer of a member of the object at work, which is found again by its identity."""
+        at_work = self.nodes[-1] if self.nodes else self.document
+        tail = "" if member is None else _step(member)
         waiting: list[tuple[str, JsonValue]] = [("", self.document)]
-        tail = "" if member is None else "/" + shortened(member.replace("~", "~0").replace("/", "~1"), 120)
         while waiting:
             place, item = waiting.pop()
-            if item is element:
+            if item is at_work:
                 return place + tail
             steps = item.items() if isinstance(item, dict) else enumerate(item) if isinstance(item, list) else ()
-            waiting.extend((f"{place}/{str(step).replace('~', '~0').replace('/', '~1')}", inner) for step, inner in steps)
+            waiting.extend((place + _step(str(step)), inner) for step, inner in steps)
         return tail
+
+
+def _step(name: str) -> str:
+    return "/" + shortened(name.replace("~", "~0").replace("/", "~1"), 120)
 
 
 def _ours(wrong: BaseException) -> VerifierError:
