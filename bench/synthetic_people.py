@@ -44,8 +44,14 @@ class Population:
         self._person = self.random.randrange(BIRTH_DAYS)
         self._company = self.random.randrange(COMPANIES)
 
-    def person(self) -> Person:
-        """Return somebody new."""
+    def person(self, sex: str | None = None) -> Person:
+        """Return somebody new, of either sex unless ``1`` (male) or ``2`` (female) is asked for."""
+        found = self._next_person()
+        while sex not in (None, found.sex):
+            found = self._next_person()
+        return found
+
+    def _next_person(self) -> Person:
         index, self._person = self._person, self._person + 7919  # a prime: neighbours in a sheet aren't born on one day
         born = FIRST_BIRTH + timedelta(days=index % BIRTH_DAYS)
         sequence = index // BIRTH_DAYS % SEQUENCES + 1

@@ -227,7 +227,7 @@ def resident_identity_record(people: Population, _index: int) -> Row:
 
 def marriage_certificate(people: Population, index: int) -> Row:
     """Return one of a couple's two certificates."""
-    couple = (people.person(), people.person())
+    couple = (people.person("1"), people.person("2"))
     return {
         "holderName": "|".join(one.name for one in couple),
         "holderCodeType": "111|111",
@@ -293,7 +293,7 @@ def medical_institution_practice_licence(people: Population, index: int) -> Row:
 
 def birth_medical_certificate(people: Population, index: int) -> Row:
     """Return a newborn's certificate; the child has no citizen number yet, and is known by the certificate's."""
-    mother, father = people.person(), people.person()
+    mother, father = people.person("2"), people.person("1")
     born = people.day(FIRST_DAY, LAST_DAY)
     number = f"{'ABCDEFGH'[index % 8]}{440_000_000 + index:09d}"
     child = father.name[0] + people.person_name()[1:]
