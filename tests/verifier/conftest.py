@@ -39,8 +39,7 @@ class MemorySigner:
     def __init__(self, seed: int, verification_method: str | None = None) -> None:
         self._key = SigningKey(seed.to_bytes(32))
         self.public_key = PublicKey(KeyKind.ED25519, bytes(self._key.verify_key))
-        did = self.public_key.did_key
-        self.verification_method = verification_method or f"{did}#{did.removeprefix('did:key:')}"
+        self.verification_method = verification_method or self.public_key.did_key
 
     @property
     def public_key_multibase(self) -> str:

@@ -18,9 +18,9 @@ def check_trust_freshness(trust: TrustList, *, now: datetime, skew: timedelta, f
     """
     facts = {"version": str(trust.version), "issued": instant_text(trust.issued), "next_update": instant_text(trust.next_update)}
     if trust.issued > now + skew:
-        return open_question("trust", "trust_list_from_the_future", as_of=trust.issued, **facts)
+        return open_question("trust", "trust_list_from_the_future", facts, as_of=trust.issued)
     if now <= trust.next_update:
-        return holds("trust", "trust_list_current", as_of=trust.issued, **facts)
+        return holds("trust", "trust_list_current", facts, as_of=trust.issued)
     if freshness is not None and now - trust.issued <= freshness:
-        return holds("trust", "trust_list_old_but_accepted", as_of=trust.issued, **facts)
-    return open_question("trust", "trust_list_stale", as_of=trust.issued, **facts)
+        return holds("trust", "trust_list_old_but_accepted", facts, as_of=trust.issued)
+    return open_question("trust", "trust_list_stale", facts, as_of=trust.issued)

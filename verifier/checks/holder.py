@@ -23,18 +23,18 @@ def check_holder_key(presentation: Presentation, *, now: datetime, skew: timedel
     for proof in presentation.proofs:
         facts = {"holder": presentation.holder, "key": proof.verification_method}
         if proof.purpose != "authentication":
-            return fails("holder", "holder_purpose_wrong", place="/proof/proofPurpose", purpose=proof.purpose, **facts)
+            return fails("holder", "holder_purpose_wrong", {**facts, "purpose": proof.purpose}, place="/proof/proofPurpose")
         if proof.verification_method.partition("#")[0] != presentation.holder:
-            return fails("holder", "key_not_the_holders", place="/proof/verificationMethod", **facts)
+            return fails("holder", "key_not_the_holders", facts, place="/proof/verificationMethod")
         if proof.created is not None and proof.created > now + skew:
-            return fails("holder", "signed_in_the_future", place="/proof/created", signed=instant_text(proof.created), **facts)
+            return fails("holder", "signed_in_the_future", {**facts, "signed": instant_text(proof.created)}, place="/proof/created")
         if proof.expires is not None and proof.expires <= now:
-            return fails("holder", "proof_expired", place="/proof/expires", expires=instant_text(proof.expires), **facts)
+            return fails("holder", "proof_expired", {**facts, "expires": instant_text(proof.expires)}, place="/proof/expires")
         try:
             resolve_did_key(proof.verification_method)
         except VerifierError as error:
             return refusal("holder", error)
-    return holds("holder", "holder_key_named", holder=presentation.holder)
+    return holds("holder", "holder_key_named", {"holder": presentation.holder})
 
 
 def check_presentation_proof(presentation: Presentation, *, canonicalizer: Canonicalizer) -> Check:
@@ -45,7 +45,7 @@ def check_presentation_proof(presentation: Presentation, *, canonicalizer: Canon
             verify_proof(presentation.document, proof, key, canonicalizer=canonicalizer)
         except VerifierError as error:
             return refusal("proof", error)
-    return holds("proof", "proof_holds", cryptosuite=presentation.proofs[0].cryptosuite)
+    return holds("proof", "proof_holds", {"cryptosuite": presentation.proofs[0].cryptosuite})
 
 
 def check_holder(presentation: Presentation, credential: JsonObject) -> Check:
@@ -53,10 +53,10 @@ def check_holder(presentation: Presentation, credential: JsonObject) -> Check:
     subject = credential.get("credentialSubject")
     bound = subject.get("id") if isinstance(subject, dict) else None
     if bound is None:
-        return fails("holder", "holder_not_bound", holder=presentation.holder)
+        return fails("holder", "holder_not_bound", {"holder": presentation.holder})
     if bound != presentation.holder:
-        return fails("holder", "holder_is_another", holder=presentation.holder)
-    return holds("holder", "holder_is_the_subject", holder=presentation.holder)
+        return fails("holder", "holder_is_another", {"holder": presentation.holder})
+    return holds("holder", "holder_is_the_subject", {"holder": presentation.holder})
 
 
 def check_challenge(presentation: Presentation, *, challenge: str | None, domain: str | None) -> Check:
@@ -66,9 +66,9 @@ def check_challenge(presentation: Presentation, *, challenge: str | None, domain
     """
     for proof in presentation.proofs:
         if challenge is not None and proof.challenge != challenge:
-            return fails("challenge", "challenge_mismatch", place="/proof/challenge", found=proof.challenge or "")
+            return fails("challenge", "challenge_mismatch", {"found": proof.challenge or ""}, place="/proof/challenge")
         if domain is not None and domain not in proof.domain:
-            return fails("challenge", "domain_mismatch", place="/proof/domain", found=", ".join(proof.domain), wanted=domain)
+            return fails("challenge", "domain_mismatch", {"found": ", ".join(proof.domain), "wanted": domain}, place="/proof/domain")
     if challenge is None and domain is None:
         return holds("challenge", "challenge_not_asked")
-    return holds("challenge", "challenge_answered", domain=domain or "")
+    return holds("challenge", "challenge_answered", {"domain": domain or ""})

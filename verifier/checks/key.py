@@ -27,13 +27,13 @@ def check_key(
     """Return whether ``proof`` names a key that was the issuer's, for this purpose, when it signed."""
     authority = trust.authority_of(credential.issuer)
     if authority is None:
-        return fails("key", "issuer_unknown", place="/issuer/id", issuer=credential.issuer)
+        return fails("key", "issuer_unknown", {"issuer": credential.issuer}, place="/issuer/id")
     key = trust.key_of(credential.issuer, proof.verification_method)
     if key is None:
         facts = {"issuer": credential.issuer, "key": proof.verification_method}
-        return fails("key", "key_not_the_issuers", place="/proof/verificationMethod", **facts)
+        return fails("key", "key_not_the_issuers", facts, place="/proof/verificationMethod")
     if proof.purpose != "assertionMethod" or proof.purpose not in key.purposes:
-        return fails("key", "key_purpose_wrong", place="/proof/proofPurpose", purpose=proof.purpose, key=key.id)
+        return fails("key", "key_purpose_wrong", {"purpose": proof.purpose, "key": key.id}, place="/proof/proofPurpose")
     timing = check_key_period(key, proof, now=now, skew=skew)
     if timing.outcome is not Outcome.VALID or key.compromised is None:
         return timing
@@ -43,34 +43,34 @@ def check_key(
 def check_key_period(key: TrustedKey, proof: Proof, *, now: datetime, skew: timedelta) -> Check:
     """Return whether ``key`` was in use at the time that ``proof`` claims to be from."""
     if proof.created is None:
-        return fails("key", "signing_time_missing", place="/proof/created", key=key.id)
+        return fails("key", "signing_time_missing", {"key": key.id}, place="/proof/created")
     facts = {"key": key.id, "signed": instant_text(proof.created)}
     if proof.created > now + skew:
-        return fails("key", "signed_in_the_future", place="/proof/created", **facts)
+        return fails("key", "signed_in_the_future", facts, place="/proof/created")
     if proof.expires is not None and proof.expires <= now:
-        return fails("key", "proof_expired", place="/proof/expires", expires=instant_text(proof.expires), **facts)
+        return fails("key", "proof_expired", {**facts, "expires": instant_text(proof.expires)}, place="/proof/expires")
     # A key is registered and used in the same minute, by machines whose clocks differ.
     if proof.created < key.valid_from - skew:
-        return fails("key", "key_not_yet_in_use", place="/proof/created", since=instant_text(key.valid_from), **facts)
+        return fails("key", "key_not_yet_in_use", {**facts, "since": instant_text(key.valid_from)}, place="/proof/created")
     if key.retired is not None and proof.created >= key.retired:
-        return fails("key", "key_retired", place="/proof/created", retired=instant_text(key.retired), **facts)
+        return fails("key", "key_retired", {**facts, "retired": instant_text(key.retired)}, place="/proof/created")
     if key.compromised is not None and proof.created >= key.compromised:
-        return fails("key", "key_compromised", place="/proof/created", compromised=instant_text(key.compromised), **facts)
-    return holds("key", "key_is_the_issuers", **facts)
+        return fails("key", "key_compromised", {**facts, "compromised": instant_text(key.compromised)}, place="/proof/created")
+    return holds("key", "key_is_the_issuers", facts)
 
 
 def _check_deposit(credential: Credential, key: TrustedKey, compromised: datetime, records: RecordSource | None) -> Check:
     # ``created`` is the signer's claim, and whoever stole the key writes what suits him: the deposit decides.
     facts = {"key": key.id, "compromised": instant_text(compromised)}
     if records is None:
-        return open_question("key", "key_compromised_deposit_unknown", **facts)
+        return open_question("key", "key_compromised_deposit_unknown", facts)
     try:
         deposited = records.deposited_at(credential.id, body_digest(credential.document))
     except Unavailable as unavailable:
         return refusal("key", unavailable)
     if deposited is None or deposited >= compromised:
-        return fails("key", "key_compromised_not_deposited_before", **facts)
-    return holds("key", "key_compromised_but_deposited_before", deposited=instant_text(deposited), **facts)
+        return fails("key", "key_compromised_not_deposited_before", facts)
+    return holds("key", "key_compromised_but_deposited_before", {**facts, "deposited": instant_text(deposited)})
 
 
 def body_digest(document: JsonObject) -> bytes:

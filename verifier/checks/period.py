@@ -15,9 +15,9 @@ def check_period(credential: Credential, *, judged_at: datetime) -> Check:
     since, until = credential.valid_from, credential.valid_until
     facts = {"since": instant_text(since), "until": instant_text(until) if until else ""}
     if until is not None and until < since:
-        return fails("period", "period_reversed", place="/validUntil", **facts)
+        return fails("period", "period_reversed", facts, place="/validUntil")
     if judged_at < since:
-        return fails("period", "not_yet_valid", place="/validFrom", **facts)
+        return fails("period", "not_yet_valid", facts, place="/validFrom")
     if until is not None and judged_at > until:
-        return fails("period", "expired", place="/validUntil", **facts)
-    return holds("period", "in_period" if until else "in_period_long_term", **facts)
+        return fails("period", "expired", facts, place="/validUntil")
+    return holds("period", "in_period" if until else "in_period_long_term", facts)

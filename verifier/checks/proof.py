@@ -17,4 +17,4 @@ def check_proof(credential: Credential, proof: Proof, key: PublicKey, *, canonic
         verify_proof(credential.document, proof, key, canonicalizer=canonicalizer)
     except VerifierError as error:
         return refusal("proof", error)
-    return holds("proof", "proof_holds", cryptosuite=proof.cryptosuite)
+    return holds("proof", "proof_holds", {"cryptosuite": proof.cryptosuite})

@@ -33,10 +33,10 @@ def check_status(
     """Return what the status lists, and the record where it can be asked, say of the licence at ``judged_at``."""
     if not credential.status:
         if entry.status_required:
-            return fails("status", "status_entry_missing", place="/credentialStatus", type=entry.type)
-        return holds("status", "status_not_required", type=entry.type)
+            return fails("status", "status_entry_missing", {"type": entry.type}, place="/credentialStatus")
+        return holds("status", "status_not_required", {"type": entry.type})
     if sorted(each.purpose for each in credential.status) != sorted(PURPOSES):
-        return fails("status", "status_purposes_wrong", place="/credentialStatus", wanted=", ".join(PURPOSES))
+        return fails("status", "status_purposes_wrong", {"wanted": ", ".join(PURPOSES)}, place="/credentialStatus")
     try:
         changes = records.history(credential.id) if records else ()
         bits = {each.purpose: lists.bit(each, now=now) for each in credential.status}
@@ -46,7 +46,7 @@ def check_status(
         return refusal("status", error)
     as_of = min(bit.as_of for bit in bits.values())
     if judged_at > now:
-        return open_question("status", "state_in_future_unknown", as_of=as_of, date=instant_text(judged_at))
+        return open_question("status", "state_in_future_unknown", {"date": instant_text(judged_at)}, as_of=as_of)
     set_now = [purpose for purpose in PURPOSES if bits[purpose].is_set]
     if judged_at < now:
         return _judged_then(changes, set_now, judged_at, as_of)
@@ -59,20 +59,20 @@ def _judged_now(changes: Sequence[StateChange], set_now: Sequence[str], judged_a
     if change is not None and change.state != "valid":
         return _not_in_force(change, as_of)
     if set_now:
-        return fails("status", "revoked" if "revocation" in set_now else "suspended", as_of=as_of, state=set_now[0], **_NOTHING_KNOWN)
+        return fails("status", "revoked" if "revocation" in set_now else "suspended", {**_NOTHING_KNOWN, "state": set_now[0]}, as_of=as_of)
     return holds("status", "in_force", as_of=as_of)
 
 
 def _judged_then(changes: Sequence[StateChange], set_now: Sequence[str], judged_at: datetime, as_of: datetime) -> Check:
     if not changes:
         # A list knows today only. A suspension that ended leaves no trace in it, so a clear bit proves nothing of then.
-        return open_question("status", "state_then_unknown", as_of=as_of, date=instant_text(judged_at))
+        return open_question("status", "state_then_unknown", {"date": instant_text(judged_at)}, as_of=as_of)
     change = change_in_force(changes, judged_at)
     if change is not None and change.state != "valid":
         return _not_in_force(change, as_of)
     if set_now and all(each.state == "valid" for each in changes):
-        return open_question("status", "list_and_record_differ", as_of=as_of, date=instant_text(judged_at))
-    return holds("status", "in_force_then", as_of=as_of, date=instant_text(judged_at))
+        return open_question("status", "list_and_record_differ", {"date": instant_text(judged_at)}, as_of=as_of)
+    return holds("status", "in_force_then", {"date": instant_text(judged_at)}, as_of=as_of)
 
 
 def change_in_force(changes: Sequence[StateChange], at: datetime) -> StateChange | None:
@@ -101,7 +101,7 @@ def _not_in_force(change: StateChange, as_of: datetime) -> Check:
         "decided": instant_text(change.decided_at),
         "authority": change.authority,
     }
-    return fails("status", change.state if change.state in _STATES else "revoked", as_of=as_of, **facts)
+    return fails("status", change.state if change.state in _STATES else "revoked", facts, as_of=as_of)
 
 
 _STATES = _TEMPORARY | {"superseded", "annulled", "withdrawn", "revoked", "cancelled", "transferred", "void"}

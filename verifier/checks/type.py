@@ -20,21 +20,21 @@ def find_type(credential: Credential, trust: TrustList, types: Directory) -> Cre
     url = context[2] if isinstance(context, list) else None
     facts = {"type": credential.type, "context": str(url)}
     if not any(trusted.type == credential.type for trusted in trust.types):
-        return open_question("type", "type_unknown", place="/type/2", **facts)
+        return open_question("type", "type_unknown", facts, place="/type/2")
     for entry in types.types:
         if entry.type == credential.type and entry.context == url:
             return entry
-    return open_question("type", "type_files_missing", place="/@context/2", **facts)
+    return open_question("type", "type_files_missing", facts, place="/@context/2")
 
 
 def check_type(credential: Credential, entry: CredentialType) -> Check:
     """Return whether the proofs' suites and the schema reference are those of the type."""
     for proof in credential.proofs:
         if proof.cryptosuite not in entry.suites:
-            return fails("type", "suite_not_accepted", place="/proof/cryptosuite", suite=proof.cryptosuite, type=entry.type)
+            return fails("type", "suite_not_accepted", {"suite": proof.cryptosuite, "type": entry.type}, place="/proof/cryptosuite")
     if credential.document["credentialSchema"] != {"id": entry.schema, "type": "JsonSchema"}:
-        return fails("type", "schema_not_the_types", place="/credentialSchema", wanted=entry.schema)
-    return holds("type", "type_published", type=entry.type, version=entry.version)
+        return fails("type", "schema_not_the_types", {"wanted": entry.schema}, place="/credentialSchema")
+    return holds("type", "type_published", {"type": entry.type, "version": entry.version})
 
 
 def check_schema(credential: Credential, entry: CredentialType, schemas: SchemaSet) -> Check:
@@ -43,5 +43,5 @@ def check_schema(credential: Credential, entry: CredentialType, schemas: SchemaS
     if violations:
         first = violations[0]
         facts = {"found": first.found, "wanted": first.wanted, "rule": first.code, "faults": str(len(violations))}
-        return fails("schema", "schema_violated", place=first.place, **facts)
-    return holds("schema", "schema_holds", type=entry.type)
+        return fails("schema", "schema_violated", facts, place=first.place)
+    return holds("schema", "schema_holds", {"type": entry.type})

@@ -21,6 +21,9 @@ LICENCE_V1 = "https://licence.example/contexts/licence/v1"
 
 _REQUIRED = ("@context", "id", "type", "name", "issuer", "validFrom", "credentialSubject", "credentialSchema", "proof")
 _ALLOWED = {*_REQUIRED, "description", "validUntil", "credentialStatus", "renderMethod", "evidence", "relatedResource"}
+_PROOF_ALLOWED = {
+    "@context", "id", "type", "cryptosuite", "created", "expires", "verificationMethod", "proofPurpose", "proofValue", "previousProof",
+}  # fmt: skip
 _VALUE_OBJECTS = re.compile(r"(?:/issuer)?/(?:name|description)(?:/[0-9]+)?")
 _VALUE_MEMBERS = {"@value", "@language", "@direction"}
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
@@ -69,6 +72,7 @@ def parse_credential(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> C
             raise MemberNotAllowed(found=shortened(name), wanted="only the members of a licence", place=f"/{escaped(name)}")
     _hold_contexts(document["@context"], type_term)
     _hold_member_names(document)
+    _hold_proof_members(document)
     subject = _subject(document)
     until = document.get("validUntil")
     return Credential(
@@ -110,7 +114,7 @@ def _hold_contexts(contexts: JsonValue, type_term: str) -> None:
 
 def _hold_member_names(document: JsonObject) -> None:
     """Refuse every ``@`` member but those of name and description, and every IRI as a member name."""
-    pending: list[tuple[str, JsonValue]] = [(f"/{escaped(k)}", v) for k, v in document.items() if k != "@context"]
+    pending: list[tuple[str, JsonValue]] = [(f"/{escaped(k)}", v) for k, v in document.items() if k not in ("@context", "proof")]
     while pending:
         place, value = pending.pop()
         if isinstance(value, list):
@@ -122,6 +126,24 @@ def _hold_member_names(document: JsonObject) -> None:
                 if keyword or ":" in name or not name:
                     raise MemberNotAllowed(found=shortened(name), wanted="a plain term", place=f"{place}/{escaped(name)}")
                 pending.append((f"{place}/{escaped(name)}", member))
+
+
+def _hold_proof_members(document: JsonObject) -> None:
+    """Refuse every member that a licence's proof doesn't have; a proof of a JCS suite repeats the contexts, all of them.
+
+    Source: vc-di-eddsa 3.3.1: a document whose contexts merely begin with those of the proof would still verify.
+    """
+    proofs = document["proof"]
+    for i, proof in enumerate(proofs if isinstance(proofs, list) else [proofs]):
+        if not isinstance(proof, dict):
+            raise CredentialMalformed(found=shortened(proof), wanted="a proof", place=f"/proof/{i}")
+        for name in proof:
+            if name not in _PROOF_ALLOWED:
+                raise MemberNotAllowed(found=shortened(name), wanted=", ".join(sorted(_PROOF_ALLOWED)), place=f"/proof/{i}/{escaped(name)}")
+        if "@context" in proof and proof["@context"] != document["@context"]:
+            raise CredentialMalformed(
+                found=shortened(proof["@context"]), wanted="the contexts of the licence", place=f"/proof/{i}/@context"
+            )
 
 
 def _subject(document: JsonObject) -> JsonObject:
