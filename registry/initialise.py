@@ -66,6 +66,7 @@ def initialise(settings: Settings, plan: Plan, *, make_keys: MakeKeys, now: date
         raise Malformed(code="name_malformed", found="an empty name", wanted="--name and --name-en with what the registry is called")
     _make_home(settings, base_url)
     root, status = make_keys(did_of(base_url))
+    _require_names(root, status, did_of(base_url))
     _make_database_file(settings)
     store = create_store(settings.database_url)
     migrations.upgrade(store)
@@ -93,6 +94,14 @@ def _make_home(settings: Settings, base_url: str) -> None:
     # A JSON string is a TOML string too (TOML 1.0, basic strings).
     lines = ("# Settings of this registry; LICENCE_* variables win over them.", f"base_url = {orjson.dumps(base_url).decode()}")
     settings.file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _require_names(root: Signer, status: Signer, did: str) -> None:
+    # A list signed under another name than the trust list gives would be refused by every verifier, from the first day on.
+    wanted = (PublicKey.from_multibase(root.public_key_multibase).did_key, f"{did}#status-1")
+    found = (root.verification_method, status.verification_method)
+    if found != wanted:
+        raise Malformed(code="registry_keys_misnamed", found=" and ".join(found), wanted=" and ".join(wanted))
 
 
 def _make_database_file(settings: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from verifier.document.directory import Directory
 from verifier.sources import bundled_types_root, read_directory
 
 from . import migrations
@@ -44,8 +45,13 @@ def gate_on(store: Store, settings: Settings, *, clock: Callable[[], datetime], 
         store=store,
         clock=clock,
         signers=signers,
-        types=read_directory(bundled_types_root(), *settings.credential_types),
+        types=types_at_hand(settings),
         identifier_arc=settings.identifier_arc,
         status_validity=settings.status_list_validity,
         trust_validity=settings.trust_list_validity,
     )
+
+
+def types_at_hand(settings: Settings) -> Directory:
+    """Return the types in the folders of this installation and of ``LICENCE_CREDENTIAL_TYPES``."""
+    return read_directory(bundled_types_root(), *settings.credential_types)

@@ -85,7 +85,8 @@ def set_bits(
         for purpose in PURPOSES:
             row = session.get_one(StatusListRow, (number, purpose))
             bits = with_bits(row.bits, ((index, getattr(value, purpose)) for index, value in of_list.items()))
-            if bits != row.bits:
+            # The twin of a list that changed is signed anew too once it is past half of its life: the signer is at hand.
+            if bits != row.bits or is_due(row, now):
                 row.bits = bits
                 publish(session, row, issuer=identity.did, signer=signer(), now=now, validity=validity)
 
@@ -101,6 +102,11 @@ def publish(session: Session, row: StatusListRow, *, issuer: str, signer: Signer
     row.sequence += 1
     row.valid_from, row.valid_until = since, since + validity
     session.add(row)
+
+
+def is_due(row: StatusListRow, now: datetime) -> bool:
+    """Return whether half of the list's life is over, the time to sign it anew."""
+    return now >= row.valid_from + (row.valid_until - row.valid_from) / 2
 
 
 def _open_pair(session: Session) -> ListNumberRow | None:

@@ -10,11 +10,14 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
+from click.testing import CliRunner, Result
 
 from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
 from registry.authorities import Authorities
+from registry.commands import commands
 from registry.decisions import Decision, signed_statement
 from registry.gate import Gate
 from registry.initialise import Plan, initialise
@@ -76,7 +79,7 @@ def signer(name: str, verification_method: str | None = None) -> KeySigner:
     """Return a signer whose key is made of its name: the same in every process of a test."""
     seed = Secret(hashlib.sha256(name.encode()).digest())
     public = public_key_of(KeyKind.ED25519, seed)
-    return KeySigner(KeyKind.ED25519, seed, verification_method or f"{public.did_key}#{public.multibase}")
+    return KeySigner(KeyKind.ED25519, seed, verification_method or public.did_key)
 
 
 def make_registry_keys(did: str) -> tuple[Signer, Signer]:
@@ -211,3 +214,56 @@ def world(empty: World) -> World:
 @pytest.fixture
 def zone() -> timezone:
     return timezone(timedelta(hours=8))
+
+
+@dataclass
+class TrialHouse:
+    """What the commands are handed, in memory but for the registry itself."""
+
+    at: Settings
+    clock: Clock
+    signers: dict[str, KeySigner] = field(default_factory=dict)
+    asked: list[str] = field(default_factory=list)
+
+    def settings(self) -> Settings:
+        return self.at
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def gate(self) -> Gate:
+        root, status = make_registry_keys("did:web:localhost%3A8000")
+        return open_gate(self.at, clock=self.clock, signers=Signers(root=lambda: root, status=lambda: status))
+
+    def signer_for(self, authority_code: str) -> Signer:
+        self.asked.append(authority_code)
+        return self.signers[f"did:web:localhost%3A8000:authorities:{authority_code}#key-1"]
+
+    def create_registry_keys(self, registry_did: str) -> tuple[Signer, Signer]:
+        return make_registry_keys(registry_did)
+
+
+@pytest.fixture
+def house(settings: Settings, clock: Clock) -> TrialHouse:
+    """A house in which no registry was set up yet."""
+    return TrialHouse(settings, clock)
+
+
+@pytest.fixture
+def run(house: TrialHouse) -> Callable[..., Result]:
+    """Return what runs one command line of the registry."""
+    group = click.Group("licence", commands={each.name or "": each for each in commands()})
+
+    def call(*words: str) -> Result:
+        return CliRunner().invoke(group, words, obj=house, catch_exceptions=False)
+
+    return call
+
+
+@pytest.fixture
+def lived_in(house: TrialHouse, set_up: Callable[[Settings], World]) -> World:
+    """The registry of ``house``, with one bureau."""
+    made = set_up(house.at)
+    made.add_bureau()
+    house.signers = made.signers
+    return made
