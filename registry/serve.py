@@ -9,10 +9,12 @@ from __future__ import annotations
 import http.client
 import logging
 import multiprocessing
+import signal
 import sys
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
@@ -39,7 +41,7 @@ class MakeApplication(Protocol):
         ...
 
 
-class Row(Protocol):
+class SharedNumber(Protocol):
     """A number that processes share, with its lock."""
 
     value: int
@@ -47,6 +49,20 @@ class Row(Protocol):
     def get_lock(self) -> Any:
         """Return the lock that guards ``value``."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What the parent and all workers have in common.
+
+    Attributes:
+        counters: the metrics, a row for each worker.
+        started, ready: how many workers have begun, and have their application.
+    """
+
+    counters: Numbers
+    started: SharedNumber
+    ready: SharedNumber
 
 
 def serve(make: MakeApplication, address: Address, *, workers: int, announce: Callable[[str], None]) -> None:
@@ -57,7 +73,7 @@ def serve(make: MakeApplication, address: Address, *, workers: int, announce: Ca
         SystemExit: the workers could not be started, or died again and again.
     """
     free = free_address(address)
-    next_row: Row = multiprocessing.Value("i", 0)
+    shared = Shared(shared_numbers(METRIC_ROWS), multiprocessing.Value("i", 0), multiprocessing.Value("i", 0))
     server = AnnouncingServer(
         "licence",
         address=free.host,
@@ -72,8 +88,8 @@ def serve(make: MakeApplication, address: Address, *, workers: int, announce: Ca
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_SECONDS,
     )
-    server.when_ready = partial(announce_when_ready, free, announce)
-    server.serve(target_loader=partial(load, make, shared_numbers(METRIC_ROWS), next_row), wrap_loader=False)
+    server.when_ready = partial(announce_when_ready, free, announce, all_ready=lambda: shared.ready.value >= workers)
+    server.serve(target_loader=partial(load, make, shared), wrap_loader=False)
 
 
 class AnnouncingServer(MPServer):
@@ -90,20 +106,32 @@ class AnnouncingServer(MPServer):
         threading.Thread(target=self.when_ready, name="announce", daemon=True).start()
 
 
-def load(make: MakeApplication, numbers: Numbers, next_row: Row) -> Flask:
-    """Return the application of a new worker, which counts in the next row of ``numbers``."""
+def load(make: MakeApplication, shared: Shared) -> Flask:
+    """Return the application of a new worker, which counts in a row of its own."""
+    # A fork inherits the parent's handlers, which stop the parent's loop only: until granian sets its own, a signal must still end this.
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, signal.SIG_DFL)
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s", force=True)
-    with next_row.get_lock():
-        row = next_row.value
-        next_row.value = (row + 1) % METRIC_ROWS
-    return make(Metrics(numbers, row))
+    # Turns of 1 ms instead of 5: a request of a few milliseconds gets through a crowd of costly ones sooner.
+    sys.setswitchinterval(0.001)
+    row = _counted(shared.started) % METRIC_ROWS
+    application = make(Metrics(shared.counters, row))
+    _counted(shared.ready)
+    return application
 
 
-def announce_when_ready(address: Address, announce: Callable[[str], None]) -> None:
-    """Ask for a sign of life until it comes, then tell the URL."""
+def _counted(number: SharedNumber) -> int:
+    with number.get_lock():
+        value = number.value
+        number.value = value + 1
+    return value
+
+
+def announce_when_ready(address: Address, announce: Callable[[str], None], all_ready: Callable[[], bool]) -> None:
+    """Wait for all workers and a sign of life, then tell the URL."""
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until:
-        if answers(address):
+        if all_ready() and answers(address):
             announce(address.url)
             return
         time.sleep(0.05)

@@ -26,7 +26,7 @@ class BodyLimits:
     document_bytes: int = 256 * 1024  # a JSON or text body
     picture_bytes: int = 8 * 1024 * 1024  # a photo as a phone takes it
     drained_bytes: int = 16 * 1024 * 1024  # read and thrown away so that a sender of too much still reads our answer
-    seconds: float = 1.8  # of judging; the answer is to be out within two
+    seconds: float = 1.4  # of judging; the answer is to be out within two, also where other threads want the same core
 
 
 DEFAULT_BODY_LIMITS = BodyLimits()

@@ -53,7 +53,7 @@ class StoredRecord:
                 row = current_trust_list(session)
             except Missing:
                 return None
-        return PublishedFile(row.document, row.issued, row.next_update)
+            return PublishedFile(row.document, row.issued, row.next_update)
 
     def types(self) -> Sequence[TypeOnRecord]:
         """Return the published types whose folders are at hand; a changed folder was never published."""
