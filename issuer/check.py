@@ -17,6 +17,7 @@ from issuer.build import Place, build_credential
 from issuer.claims import Claims
 from issuer.columns import HOLDER_COLUMNS
 from issuer.ledger import Authority
+from issuer.order import Order
 from issuer.progress import Progress
 from issuer.rejects import RowError
 from issuer.row_reader import RowReader
@@ -38,7 +39,14 @@ class Checker:
     schemas: SchemaSet
     authority: Authority
     credential_type: CredentialType
+    place: Place
     seen: Seen
+
+    @classmethod
+    def of(cls, order: Order, reader: RowReader, seen: Seen) -> Checker:
+        """Return the checker of an order's sheet."""
+        place = placeholder(order.authority, order.credential_type)
+        return cls(reader, order.press.schemas, order.authority, order.credential_type, place, seen)
 
     def errors(self, row: Row) -> tuple[RowError, ...]:
         """Return all that is wrong with a row; empty where it can be reserved and signed."""
@@ -57,16 +65,17 @@ class Checker:
                 yield RowError(claims.line, "serial", "serial_twice", f"{found}; wanted a serial of its own, or another version")
 
     def _violations(self, claims: Claims) -> Iterator[RowError]:
-        identifier = LicenceIdentifier.compose(
-            type_code=self.credential_type.type_code,
-            issuer_code=self.authority.code,
-            serial=claims.serial or PLACEHOLDER_SERIAL,
-            version=claims.version,
-            arc=self.authority.identifier_arc,
-        )
-        credential = build_credential(claims, Place(identifier, 1, 0), self.authority, self.credential_type)
+        credential = build_credential(claims, self.place, self.authority, self.credential_type)
         for violation in self.schemas.violations(credential, self.credential_type):
             yield RowError(claims.line, column_at(violation), violation.code, f"found {violation.found}; wanted {violation.wanted}")
+
+
+def placeholder(authority: Authority, credential_type: CredentialType) -> Place:
+    """Return a place such as any licence of this authority and type may get: no rule of a schema tells them apart."""
+    identifier = LicenceIdentifier.compose(
+        type_code=credential_type.type_code, issuer_code=authority.code, serial=PLACEHOLDER_SERIAL, version=1, arc=authority.identifier_arc
+    )
+    return Place(identifier, 1, 0)
 
 
 def column_at(violation: Violation) -> str:

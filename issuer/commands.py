@@ -57,10 +57,10 @@ class QrHouse(Protocol):
     """What ``licence qr`` needs of it."""
 
     def directory(self) -> Directory: ...
-    def base_url(self) -> str: ...
+    def ledger(self) -> Ledger: ...
 
-    def credential(self, identifier: LicenceIdentifier) -> bytes:
-        """Return the licence on record as its issuer signed it."""
+    def credential(self, identifier_text: str) -> bytes | None:
+        """Return the licence on record as its issuer signed it, None where it is only reserved."""
         ...
 
 
@@ -169,10 +169,13 @@ def _told(counts: Counts, out: Path) -> str:
 @click.pass_obj
 def qr(house: QrHouse, identifier_text: str, form: str, out: Path | None, as_json: bool) -> None:
     """Print or draw the code of the licence ID, as it is on record."""
-    identifier = LicenceIdentifier.parse(identifier_text)
-    credential = parse_object(house.credential(identifier))
+    body = house.credential(identifier_text)
+    if body is None:
+        raise OrderRefused(code="not_minted", found=f"{identifier_text}, reserved and not signed", wanted="a licence that was minted")
+    credential = parse_object(body)
+    identifier = LicenceIdentifier.parse(str(credential["id"]))
     writer = QrWriter(bundled_contexts().with_contexts(house.directory().contexts()))
-    host = host_of(house.base_url())
+    host = host_of(house.ledger().authority(identifier.issuer_code).base_url)
     text = code_text(credential, writer, host) if form == Form.COMPACT else writer.write(credential, Form(form), host=host).text
     answer: JsonObject = {"identifier": identifier.text, "form": form, "text": text}
     if out:

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from issuer.claims import Holder
 from issuer.columns import HOLDER_COLUMNS
 from issuer.rejects import RowError
-from verifier.document.field_types import holder_code_type, parse_cell
+from verifier.document.field_kinds import FieldType, Kind
+from verifier.document.field_types import parse_cell
 from verifier.document.type_records import HolderRule
 from verifier.errors import VerifierError, shortened
 
 SEPARATOR = "|"
-NAME = "s"
+NAME = FieldType("s", Kind.TEXT)
+CODES = {"001": FieldType("uscc", Kind.USCC), "111": FieldType("cid", Kind.CITIZEN)}  # of all others, a text
+OTHER_CODE = FieldType("s64", Kind.TEXT, longest=64)
 
 
 def read_holders(cells: Mapping[str, str], rule: HolderRule, line: int) -> tuple[tuple[Holder, ...], list[RowError]]:
@@ -43,7 +46,7 @@ def _holder(parts: tuple[str, ...], rule: HolderRule, line: int, errors: list[Ro
             RowError(line, "holderCodeType", "holder_code_type", f"{found}; wanted one of {', '.join(rule.code_types)} for this type")
         )
     values = []
-    for column, field_type, text in zip(HOLDER_COLUMNS, (NAME, NAME, holder_code_type(code_type)), parts, strict=True):
+    for column, field_type, text in zip(HOLDER_COLUMNS, (NAME, NAME, CODES.get(code_type, OTHER_CODE)), parts, strict=True):
         try:
             value = parse_cell(field_type, text)
         except VerifierError as error:

@@ -31,6 +31,7 @@ from issuer.sheet import digest_of
 from verifier.document.instants import instant_text
 
 CHUNK_ROWS = 1000  # reserved in one transaction; some ten megabytes of rows, credentials and pictures
+NOT_FINISHED: JsonObject = {"finished": None}
 SHARE_ROWS = 200  # below so many rows a process, starting another one takes longer than it saves
 
 
@@ -52,14 +53,14 @@ def mint(order: Order, ledger: Ledger, progress: Progress) -> Counts:
     """
     with Seen() as seen, Findings() as findings:
         reader = RowReader.of(order)
-        check_sheet(order.sheet, Checker(reader, order.press.schemas, order.authority, order.credential_type, seen), findings, progress)
+        check_sheet(order.sheet, Checker.of(order, reader, seen), findings, progress)
         require_unchanged(order)
         order = order.for_rows(findings.rows)
         counts = Counts(rows=findings.rows)
         progress.begin("mint", findings.rows)
         order.folder.prepare(*order.rooms)
         with Rejects(order.folder.root / REJECTS, order.sheet.header) as rejects, identifiers() as minted:
-            minted.write(order.folder.root / FILE, {**order.as_json(), "finished": None})
+            minted.write(order.folder.root / FILE, order.as_json() | NOT_FINISHED)
             chunks = _chunks(order, reader, findings, ledger)
             jobs = min(order.jobs, max(1, findings.rows // SHARE_ROWS))
             for chunk, products in worked(chunks, lambda chunk: chunk.tasks, order.workshop.product, jobs):
@@ -73,7 +74,7 @@ def mint(order: Order, ledger: Ledger, progress: Progress) -> Counts:
                 "rate": round(counts.minted / seconds, 1),
                 "counts": counts.as_json(),
             }
-            minted.write(order.folder.root / FILE, {**order.as_json(), **summary})
+            minted.write(order.folder.root / FILE, order.as_json() | summary)
     return counts
 
 

@@ -58,7 +58,7 @@ class Identifiers:
     def write(self, path: Path, summary: JsonObject) -> None:
         """Write ``summary`` with the identifiers as its last member, whole or not at all."""
         partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-        head = orjson.dumps(summary, option=orjson.OPT_INDENT_2).rstrip(b"\n}")
+        head = orjson.dumps(summary, option=orjson.OPT_INDENT_2).removesuffix(b"\n}")
         self._file.seek(0)
         with partial.open("wb") as file:
             file.write(head + b',\n  "identifiers": {\n    ')

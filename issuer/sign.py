@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof
 
 from issuer.errors import OrderRefused, ReadBackFailed
 from verifier.document.credential_type import CredentialType
@@ -16,6 +15,7 @@ from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
+from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof
 from verifier.proof.multikey import KeyKind, PublicKey
 
 SUITE_FAMILIES = {KeyKind.ED25519: "eddsa-", KeyKind.P256: "ecdsa-", KeyKind.P384: "ecdsa-"}

@@ -37,7 +37,9 @@ def test_what_people_do_not_see_does_not_matter(written: str, business: Credenti
 @pytest.mark.parametrize(
     ("change", "code", "words"),
     [
-        pytest.param(lambda cells: [*cells, "entityNmae"], "column_unknown", r"entityName \(名称\)\?", id="misspelt: the right one is suggested"),
+        pytest.param(
+            lambda cells: [*cells, "entityNmae"], "column_unknown", r"entityName \(名称\)\?", id="misspelt: the right one is suggested"
+        ),
         pytest.param(lambda cells: [*cells, "xyzzy"], "column_unknown", "licence type show", id="unknown"),
         pytest.param(lambda cells: [*cells, "", "serial"], "column_unknown", "without a name", id="nameless"),
         pytest.param(lambda cells: cells[1:], "column_missing", "holderName", id="missing"),

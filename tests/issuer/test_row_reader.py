@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta, timezone, UTC
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
@@ -66,9 +66,13 @@ def test_defaults_are_filled_in(claims: Callable[[dict[str, str]], Claims], row:
     ("cells", "begins", "ends"),
     [
         pytest.param({}, "2024-05-01T00:00:00+08:00", None, id="by the approval date, long-term"),
-        pytest.param({"termFrom": "2024-06-01", "termTo": "2044-05-31"}, "2024-06-01T00:00:00+08:00", "2044-05-31T23:59:59+08:00", id="by the term"),
+        pytest.param(
+            {"termFrom": "2024-06-01", "termTo": "2044-05-31"}, "2024-06-01T00:00:00+08:00", "2044-05-31T23:59:59+08:00", id="by the term"
+        ),
         pytest.param({"termTo": "长期"}, "2024-05-01T00:00:00+08:00", None, id="long-term in words"),
-        pytest.param({"validFrom": "2025-01-01", "termFrom": "2024-06-01"}, "2025-01-01T00:00:00+08:00", None, id="the sheet's column first"),
+        pytest.param(
+            {"validFrom": "2025-01-01", "termFrom": "2024-06-01"}, "2025-01-01T00:00:00+08:00", None, id="the sheet's column first"
+        ),
         pytest.param({"validFrom": "2025-01-01T09:30:00+09:00"}, "2025-01-01T09:30:00+09:00", None, id="an instant as it is"),
         pytest.param({"validUntil": "2030/1/1"}, "2024-05-01T00:00:00+08:00", "2030-01-01T23:59:59+08:00", id="the end of that day"),
     ],
@@ -88,7 +92,11 @@ def test_the_validity_follows_sheet_type_and_day(
         pytest.param({"entityName": "x" * 200_000}, [("entityName", "too_long")], id="a huge cell"),
         pytest.param({"establishedDate": "2024-02-30"}, [("establishedDate", "not_a_date")], id="no such day"),
         pytest.param({"holderCode": "91440199DEMX1001XG"}, [("holderCode", "number_check_failed")], id="a wrong check"),
-        pytest.param({"holderCodeType": "111"}, [("holderCodeType", "holder_code_type"), ("holderCode", "number_check_failed")], id="a person holds no business licence"),
+        pytest.param(
+            {"holderCodeType": "111"},
+            [("holderCodeType", "holder_code_type"), ("holderCode", "number_check_failed")],
+            id="a person holds no business licence",
+        ),
         pytest.param({"holderName": ""}, [("holderName", "cell_missing")], id="no holder"),
         pytest.param({"holderName": "a|b"}, [("holderName", "holders_unequal")], id="two names, one code"),
         pytest.param(

@@ -131,8 +131,8 @@ def workbook(tmp_path: Path, row: Row) -> Callable[[dict[str, object]], Path]:
     ("value", "number_format", "text"),
     [
         pytest.param(date(2024, 5, 1), "yyyy-mm-dd", "2024-05-01", id="a date"),
-        pytest.param(datetime(2024, 5, 1), "yyyy/m/d", "2024-05-01", id="a date that Excel keeps with midnight"),
-        pytest.param(datetime(2024, 5, 1, 9, 30), "yyyy-mm-dd hh:mm", "2024-05-01T09:30:00", id="a date with a time"),
+        pytest.param(datetime(2024, 5, 1), "yyyy/m/d", "2024-05-01", id="a date that Excel keeps with midnight"),  # noqa: DTZ001
+        pytest.param(datetime(2024, 5, 1, 9, 30), "yyyy-mm-dd hh:mm", "2024-05-01T09:30:00", id="a date with a time"),  # noqa: DTZ001
         pytest.param(12, "General", "12", id="a whole number"),
         pytest.param(12.0, "General", "12", id="a whole number kept as a float"),
         pytest.param(0.1, "General", "0.1", id="a fraction"),
@@ -155,9 +155,7 @@ def test_a_cell_of_a_workbook_is_read_as_people_see_it_or_refused(
         assert not read.faults
 
 
-def test_a_row_of_a_workbook_is_as_wide_as_its_header(
-    workbook: Callable[..., Path], row: Row, opened: Callable[[Path], Sheet]
-) -> None:
+def test_a_row_of_a_workbook_is_as_wide_as_its_header(workbook: Callable[..., Path], row: Row, opened: Callable[[Path], Sheet]) -> None:
     (read,) = opened(workbook({"approvalDate": None, "registrationAuthority": None})).rows()
     assert len(read.cells) == len(row)
 

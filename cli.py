@@ -1,0 +1,80 @@
+"""``licence``: the commands, each loaded when it is asked for, and the one place that knows all packages."""
+
+# ruff: noqa: PLC0415  (nothing is loaded before a command needs it: `licence --help` opens no database library)
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from functools import cache, partial
+from types import SimpleNamespace
+from typing import Any
+
+import click
+
+from issuer.command_group import LazyGroup, run
+from issuer.command_table import COMMANDS
+
+
+def house() -> SimpleNamespace:
+    """Return what the commands are handed: each part is made when it is first asked for, and a registry never in passing."""
+    from issuer.keyring import ROOT, STATUS, Keyring
+    from registry.judging import CurrentVerifier
+    from registry.keys_register import KeysRegister
+    from registry.ledger import LocalLedger
+    from registry.licences import Licences
+    from registry.opening import open_gate, types_at_hand
+    from registry.settings import read_settings
+    from registry.signing import Signers
+    from verifier.commands import VerifySettings
+
+    rooms, now = SimpleNamespace(), partial(datetime.now, UTC)
+    settings, keys = cache(partial(read_settings, os.environ)), Keyring(os.environ, now)
+
+    def opened() -> Any:
+        return open_gate(settings(), clock=now, signers=Signers(keys.registry_signer(ROOT), keys.registry_signer(STATUS)))
+
+    def make_application() -> Any:
+        keys.passphrase()  # Asked once, before there are workers: they inherit it.
+        return partial(application, rooms)
+
+    rooms.now, rooms.settings, rooms.gate = now, settings, cache(opened)
+    rooms.vault, rooms.passphrase, rooms.create_registry_keys = (lambda: keys.vault), keys.passphrase, keys.create_registry_keys
+    rooms.key_register, rooms.ledger = (lambda: KeysRegister(rooms.gate())), (lambda: LocalLedger(rooms.gate()))
+    rooms.signer_for = lambda code: keys.authority_signer(code, rooms.key_register())
+    rooms.directory, rooms.zone = (lambda: types_at_hand(settings())), (lambda: settings().time_zone)
+    rooms.credential = lambda text: Licences(rooms.gate()).show(text).body
+    rooms.verify_settings = lambda: VerifySettings(settings().home, settings().trust_root, settings().time_zone, settings().language)
+    rooms.local_verifier = lambda _: CurrentVerifier(rooms.gate())
+    rooms.require_registry, rooms.make_application = (lambda: opened().store.close()), make_application  # noqa: PLW0108
+    return rooms
+
+
+def application(rooms: SimpleNamespace, metrics: Any) -> Any:
+    """Return the WSGI application, made inside a worker: nothing crosses the fork but the settings and the keys."""
+    from verifier.qr.reading import read_picture
+
+    from registry.application import application_on
+
+    return application_on(rooms.gate(), read_picture=read_picture, metrics=metrics, folder=rooms.settings().home)
+
+
+@click.group(cls=LazyGroup, table=COMMANDS)
+@click.pass_context
+def licence(ctx: click.Context) -> None:
+    """Electronic licences that replace their paper originals: mint, record, show, verify, revoke."""
+    ctx.obj = house()
+
+
+def main() -> None:
+    """Run ``licence``."""
+    from issuer.errors import IssuerError
+    from keys.errors import KeysError
+    from registry.errors import RegistryError
+    from registry.printing import exit_code_of
+    from verifier.errors import VerifierError
+
+    run(licence, {IssuerError: lambda e: e.exit_code, KeysError: lambda _: 2, RegistryError: exit_code_of, VerifierError: exit_code_of})
+
+
+if __name__ == "__main__":
+    main()

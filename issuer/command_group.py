@@ -1,0 +1,64 @@
+"""A group of commands that are loaded when they are asked for: ``--help`` of the group loads none of them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NoReturn
+
+import click
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+
+
+class LazyGroup(click.Group):
+    """A group that is told its commands by name.
+
+    Args:
+        table: a line a command: its name, ``module:attribute``, and what it does in a few words. Where the attribute is a
+            function that is no command, it makes the command of that name.
+    """
+
+    def __init__(self, *args: Any, table: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rows = [line.split(maxsplit=2) for line in table.strip().splitlines()]
+        self._places = {name: place for name, place, _ in rows}
+        self._words = {name: words for name, _, words in rows}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return list(self._places)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in self._places:
+            return None
+        module, _, attribute = self._places[cmd_name].partition(":")
+        found = getattr(importlib.import_module(module), attribute)
+        command = found if isinstance(found, click.Command) else found(cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(f"{self._places[cmd_name]} is no command")
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        rows: Sequence[tuple[str, str]] = list(self._words.items())
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+
+def run(group: click.Group, refusals: Mapping[type[Exception], Callable[[Any], int]]) -> NoReturn:
+    """Run ``group`` and end the program.
+
+    Args:
+        refusals: the errors of ours, each with what gives its exit code: they are one line, ``code: message``, on standard
+            error. Any other is a bug, and flies.
+    """
+    try:
+        sys.exit(group.main(standalone_mode=False))
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except click.Abort:
+        sys.exit(INTERRUPTED)
+    except tuple(refusals) as error:
+        click.echo(" ".join(f"{error.code}: {error}".split()), err=True)  # type: ignore[attr-defined]
+        sys.exit(next(exit_code(error) for kind, exit_code in refusals.items() if isinstance(error, kind)))
