@@ -42,9 +42,11 @@ def house() -> SimpleNamespace:
     rooms.key_register, rooms.ledger = (lambda: KeysRegister(rooms.gate())), (lambda: LocalLedger(rooms.gate()))
     rooms.signer_for = lambda code: keys.authority_signer(code, rooms.key_register())
     rooms.directory, rooms.zone = (lambda: types_at_hand(settings())), (lambda: settings().time_zone)
-    rooms.credential = lambda text: Licences(rooms.gate()).show(text).body
+    rooms.credential, rooms.local_verifier = (
+        (lambda text: Licences(rooms.gate()).show(text).body),
+        (lambda _: CurrentVerifier(rooms.gate())),
+    )
     rooms.verify_settings = lambda: VerifySettings(settings().home, settings().trust_root, settings().time_zone, settings().language)
-    rooms.local_verifier = lambda _: CurrentVerifier(rooms.gate())
     rooms.require_registry, rooms.make_application = (lambda: opened().store.close()), make_application  # noqa: PLW0108
     return rooms
 

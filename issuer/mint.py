@@ -29,6 +29,7 @@ from issuer.rows import Row
 from issuer.seen import Seen
 from issuer.sheet import digest_of
 from verifier.document.instants import instant_text
+from verifier.document.strict_json import JsonObject
 
 CHUNK_ROWS = 1000  # reserved in one transaction; some ten megabytes of rows, credentials and pictures
 NOT_FINISHED: JsonObject = {"finished": None}
