@@ -58,3 +58,9 @@ def read_type(folder: Path) -> CredentialType:
 def read_entry_files(folder: Path) -> dict[str, bytes]:
     """Return the files of an entry, by name, as far as ``folder`` has them."""
     return {name: (folder / name).read_bytes() for name in ENTRY_FILES if (folder / name).is_file()}
+
+
+def read_examples(folder: Path) -> dict[str, bytes]:
+    """Return the files of an entry's ``examples``, by name; none where it has no such folder."""
+    examples = folder / "examples"
+    return {path.name: path.read_bytes() for path in sorted(examples.iterdir()) if path.is_file()} if examples.is_dir() else {}
