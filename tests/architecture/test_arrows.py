@@ -76,4 +76,5 @@ def test_the_verifier_imports_itself_relatively_only(sources: Mapping[str, ast.M
 
 
 def test_the_command_line_stays_short_enough_to_be_read_as_wiring(checkout: Path) -> None:
-    assert len((checkout / "cli.py").read_text(encoding="utf-8").splitlines()) < 80
+    lines = (checkout / "cli.py").read_text(encoding="utf-8").splitlines()
+    assert len([line for line in lines if line.strip()]) < 80
