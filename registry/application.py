@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from flask import Blueprint, Flask
@@ -29,17 +29,24 @@ MOST_STAGGERED = 8
 
 
 def application_on(
-    gate: Gate, *, read_picture: Callable[[bytes], Sequence[str]], metrics: Metrics, folder: Path, more: Sequence[Blueprint] = ()
+    gate: Gate,
+    *,
+    read_picture: Callable[[bytes], Sequence[str]],
+    metrics: Metrics,
+    folder: Path,
+    zone: tzinfo = UTC,
+    more: Sequence[Blueprint] = (),
 ) -> Flask:
     """Return the application on the record behind ``gate``, whose lists it keeps fresh from now on.
 
     Args:
         folder: where the registry keeps its files; its disk is watched.
+        zone: in which reports write dates.
         more: blueprints of other packages.
     """
     with gate.store.read() as session:
         base_url = identity_of(session).base_url
-    desk = Desk(CurrentVerifier(gate), read_picture, gate.clock)
+    desk = Desk(CurrentVerifier(gate), read_picture, gate.clock, zone=zone)
     app = create_app(Services(StoredRecord(gate, folder), desk, base_url, more, metrics))
     if gate.signers.status is not None or gate.signers.root is not None:
         start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)

@@ -111,7 +111,8 @@ def load(make: MakeApplication, shared: Shared) -> Flask:
     # A fork inherits the parent's handlers, which stop the parent's loop only: until granian sets its own, a signal must still end this.
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, signal.SIG_DFL)
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(message)s", force=True)
+    logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s", force=True)
+    logging.getLogger("licence").setLevel(logging.INFO)
     # Turns of 1 ms instead of 5: a request of a few milliseconds gets through a crowd of costly ones sooner.
     sys.setswitchinterval(0.001)
     row = _counted(shared.started) % METRIC_ROWS

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from typing import Protocol
 
@@ -61,6 +61,7 @@ class Desk:
         read_picture: finds the texts of the QR codes in a picture; raises a ``VerifierError`` where there is none.
         clock: the time, aware, in UTC; read once a request.
         judged: told of each outcome, for the metrics.
+        zone: in which the sentences of a report write dates.
     """
 
     service: VerifyService
@@ -69,6 +70,7 @@ class Desk:
     limits: Limits = DEFAULT_LIMITS
     body_limits: BodyLimits = DEFAULT_BODY_LIMITS
     judged: Callable[[Outcome], None] = lambda _outcome: None
+    zone: tzinfo = UTC
 
 
 def verify_blueprint(desk: Desk) -> Blueprint:
@@ -83,7 +85,7 @@ def verify_blueprint(desk: Desk) -> Blueprint:
         document, asked = member(body, "verifiableCredential"), asked_for(body)
         if is_presentation(document):
             raise CredentialExpected(found="a presentation", wanted="a credential", place="/verifiableCredential/type")
-        return strict_answer(judge.document(document, asked))
+        return strict_answer(judge.document(document, asked), desk.zone)
 
     @blueprint.post("/presentations/verify")
     def verify_presentation() -> Response:
@@ -92,12 +94,12 @@ def verify_blueprint(desk: Desk) -> Blueprint:
         document, asked = member(body, "verifiablePresentation"), asked_for(body)
         if not is_presentation(document):
             raise PresentationExpected(found="another type", wanted="VerifiablePresentation", place="/verifiablePresentation/type")
-        return strict_answer(judge.document(document, asked))
+        return strict_answer(judge.document(document, asked), desk.zone)
 
     @blueprint.post("/verify")
     def verify_anything() -> Response:
         chosen_media_type(ANSWERS)
-        return open_answer(judge.question(read_question(request, desk.limits, desk.body_limits)))
+        return open_answer(judge.question(read_question(request, desk.limits, desk.body_limits)), desk.zone)
 
     return blueprint
 
@@ -141,14 +143,14 @@ def out_of_time(now: datetime, seconds: float) -> Report:
     return Report((Check("document", Outcome.UNDECIDED, "time_limit", facts),), judged_at=now, verified_at=now)
 
 
-def strict_answer(report: Report) -> Response:
+def strict_answer(report: Report, zone: tzinfo) -> Response:
     """Return 200 where the report is *valid*, else the problem with the report inside."""
     if report.outcome is Outcome.VALID:
-        return json_answer({"verified": True, "outcome": Outcome.VALID.value, "report": report_as_json(report)})
-    return problem_answer(problem_of_report(report))
+        return json_answer({"verified": True, "outcome": Outcome.VALID.value, "report": report_as_json(report, zone)})
+    return problem_answer(problem_of_report(report, zone))
 
 
-def open_answer(reports: Sequence[Report]) -> Response:
+def open_answer(reports: Sequence[Report], zone: tzinfo) -> Response:
     """Return 200 with the report, or with all of them and the worst outcome on top.
 
     Raises:
@@ -157,6 +159,6 @@ def open_answer(reports: Sequence[Report]) -> Response:
     if not reports:
         raise MemberMissing(found="no code in the picture", wanted="at least one QR code")
     if len(reports) == 1:
-        return json_answer(report_as_json(reports[0]))
+        return json_answer(report_as_json(reports[0], zone))
     worst = next(outcome for outcome in WORST_FIRST if any(report.outcome is outcome for report in reports))
-    return json_answer({"outcome": worst.value, "reports": [report_as_json(report) for report in reports]})
+    return json_answer({"outcome": worst.value, "reports": [report_as_json(report, zone) for report in reports]})

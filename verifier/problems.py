@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from types import MappingProxyType
 
 from .errors import Malformed, Unavailable, Unsupported, VerifierError
@@ -134,19 +135,21 @@ def problem_of_code(code: str, *, found: str = "", wanted: str = "") -> Problem:
     return problem_from(code, ROWS[code], detail=detail)
 
 
-def problem_of_report(report: Report) -> Problem:
+def problem_of_report(report: Report, zone: tzinfo = UTC) -> Problem:
     """Return the problem for a report that is not *valid*: always 400, with ``verified: false`` and the report.
+
+    ``zone`` is the one in which its sentences write dates.
 
     Raises:
         ValueError: the report is valid; there is no problem to tell.
     """
     if report.outcome is Outcome.VALID:
         raise ValueError("a valid report is no problem")
-    members = {"verified": False, "outcome": report.outcome.value, "report": report_as_json(report)}
+    members = {"verified": False, "outcome": report.outcome.value, "report": report_as_json(report, zone)}
     check = report.decisive
     if check is None:
         return problem_from("undecided", ROWS["undecided"], members=members)
-    return problem_from(check.code, row_of_check(check), detail=sentence(check, "en"), place=check.place, members=members)
+    return problem_from(check.code, row_of_check(check), detail=sentence(check, "en", zone), place=check.place, members=members)
 
 
 def row_of_error(kind: type[VerifierError]) -> Row:
