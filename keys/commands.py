@@ -171,7 +171,7 @@ def _passphrase(house: KeyHouse) -> Passphrase:
 
 def _row_line(row: KeyRow) -> str:
     place = "" if row.in_vault else "  (not in this vault)"
-    return f"{row.id}  {row.kind}  {row.standing}{place}"
+    return f"{row.name}  {row.kind}  {row.standing}{place}  {row.id}"
 
 
 def _show(as_json: bool, answer: JsonObject, *lines: str) -> None:

@@ -6,9 +6,11 @@ If we crash in between, a key is in the vault that nobody knows; the same act ru
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from verifier.errors import shortened
 from verifier.proof.multikey import KeyKind, PublicKey
@@ -20,6 +22,8 @@ from .rotation import active_key, compromise, outlived, refuse_overlap, retireme
 from .secret import Passphrase
 from .signer import KeySigner
 from .vault import Vault
+
+_CODE: Final = re.compile(r"[0-9A-Z]{18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,8 @@ class Custody:
         wanted = "the DID URL or the name of a registered key, as `licence key list` shows"
         did, mark, _ = reference.partition("#")
         code = did.rpartition(":")[2] if mark else reference.partition("-")[0]
-        for key in self.register.keys(code):
+        # What cannot be an authority's code is no question for a register.
+        for key in self.register.keys(code) if _CODE.fullmatch(code) else ():
             if key.id == reference or (not mark and vault_name(code, key.id) == reference):
                 return key
         raise KeyNotFound(found=f"no key {shortened(reference, 120)}", wanted=wanted)

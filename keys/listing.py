@@ -19,12 +19,13 @@ from .rotation import standing
 
 _AUTHORITY: Final = re.compile(r":authorities:([0-9A-Z]{18})#")
 
-UNREGISTERED: Final = "unregistered"
+UNREGISTERED: Final = "unregistered"  # of an authority whose register does not have it
+UNLISTED: Final = "unlisted"  # of no authority: a root, the registry's own, a holder's
 
 
 @dataclass(frozen=True, slots=True)
 class KeyRow:
-    """One key. ``standing`` is that of ``rotation.Standing``, or ``unregistered`` where no register knows it."""
+    """One key. ``standing`` is that of ``rotation.Standing``, or ``unregistered`` or ``unlisted``."""
 
     name: str
     id: str
@@ -74,5 +75,8 @@ def _registered_row(authority_code: str, key: RegisteredKey, held: PublicRecord 
 
 
 def _vault_row(record: PublicRecord, period: RegisteredKey | None, now: datetime) -> KeyRow:
-    shown = UNREGISTERED if period is None else str(standing(period, now))
+    if period is not None:
+        shown = str(standing(period, now))
+    else:
+        shown = UNREGISTERED if _AUTHORITY.search(record.verification_method) else UNLISTED
     return KeyRow(record.name, record.verification_method, record.kind, record.public_key_multibase, True, shown, period)

@@ -97,7 +97,7 @@ def test_the_life_of_an_authoritys_keys(house: House, code: str) -> None:
 
 def test_people_get_a_line_each(house: House, code: str) -> None:
     assert f"created {DID}#key-1 (Ed25519, z6Mk" in _run(house, "create", "--authority", code).stdout
-    assert _run(house, "list").stdout == f"{DID}#key-1  Ed25519  active\n"
+    assert _run(house, "list").stdout == f"{code}-key-1  Ed25519  active  {DID}#key-1\n"
     assert f"{DID}#key-2 signs from now on" in _run(house, "rotate", "--authority", code).stdout
 
 
@@ -106,7 +106,7 @@ def test_a_list_tells_what_this_vault_has_from_what_it_lacks(house: House, code:
     house.kept.create_did_key("root", now=now, passphrase=house.passphrase())
     assert [(row["name"], row["standing"]) for row in _answer(house, "list")["keys"]] == [
         (f"{code}-key-1", "active"),
-        ("root", "unregistered"),
+        ("root", "unlisted"),
     ]
     house.kept = Vault(tmp_path / "elsewhere", VaultCost(1, 8192))
     rows = _answer(house, "list", "--authority", code)["keys"]
@@ -137,6 +137,7 @@ def test_an_error_is_one_line_with_its_code(house: House, code: str, folder: Pat
     _run(house, *create)
     _refused(house, 2, "key_active", *create)
     _refused(house, 2, "key_not_found", "retire", f"{code}-key-9")
+    _refused(house, 2, "key_not_found", "retire", "nonsense")
     _refused(house, 2, "key_period_malformed", "retire", f"{code}-key-1", "--at", "2020-01-01T00:00:00Z")
     house.environ = {"LICENCE_PASSPHRASE": "two"}
     _refused(house, 2, "wrong_passphrase", "rotate", "--authority", code)
