@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 
 from keys.custody import Custody, vault_name
 from keys.errors import KeyActive, KeyFileDamaged, KeyNotFound, NoActiveKey, WrongPassphrase
+from keys.key_file import KeyFile
 from keys.secret import Passphrase
 from keys.vault import Vault, VaultCost
 from verifier.proof.multikey import KeyKind
@@ -62,6 +64,23 @@ def test_a_key_that_was_not_registered_is_registered_by_the_next_try(
     assert custody.create(code, KeyKind.ED25519, now=now + HOUR, ask=ask) == left[0]
     assert custody.vault.list() == left
     assert register.stored[f"{DID}#key-1"].valid_from == now + HOUR
+
+
+def test_a_crash_in_the_middle_shows_no_secret_even_with_every_local_variable(
+    custody: Custody, register: Any, folder: Path, code: str, now: datetime, passphrase: Passphrase
+) -> None:
+    register.breaks_at = {"add_key"}
+    try:
+        custody.create(code, KeyKind.P256, now=now, ask=lambda: passphrase)
+    except ConnectionError as error:
+        shown = "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
+    assert "key-1" in shown
+    key_file = KeyFile.parse((folder / f"{code}-key-1.json").read_bytes(), f"{code}-key-1")
+    derived = key_file.derivation.derive(passphrase)
+    for secret in (passphrase, derived, key_file.open(derived)):
+        for form in (repr(secret.reveal())[2:-1], secret.reveal().hex(), str(int.from_bytes(secret.reveal()))):
+            assert form not in shown
+    assert passphrase.reveal().decode() not in shown
 
 
 def test_a_planted_key_is_not_registered(
