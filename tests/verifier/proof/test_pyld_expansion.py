@@ -14,7 +14,9 @@ from pyld import jsonld  # type: ignore[import-untyped]
 from verifier.document.contexts import bundled_contexts
 from verifier.document.strict_json import parse_object
 from verifier.proof.canonical import Canonicalizer
+from verifier.proof.canonical.pyld_contexts import CountingProcessor
 from verifier.proof.canonical.pyld_expansion import StrictProcessor
+from verifier.proof.canonical.pyld_scopes import ScopeProcessor
 from verifier.proof.canonical.quads import Quad, iri, literal
 from verifier.proof.canonical.rdfc import canonicalise
 
@@ -28,6 +30,7 @@ SIGNATURES = {
     "_expand_iri": ["active_ctx", "value", "base", "vocab", "local_ctx", "defined"],
     "_process_context": ["active_ctx", "local_ctx", "options", "override_protected", "propagate", "validate_scoped", "cycles"],
     "_get_initial_context": ["options"],
+    "_prepare_nested_context": ["active_ctx", "element", "options"],
 }
 
 
@@ -42,8 +45,9 @@ def test_the_private_methods_of_pyld_are_as_they_were(name: str) -> None:
 
 
 def test_every_overridden_method_exists_in_pyld() -> None:
-    overridden = {name for name in vars(StrictProcessor) if hasattr(jsonld.JsonLdProcessor, name) and not name.startswith("__")}
-    assert overridden == {"_expand", "_expand_object", "_expand_value", "_process_context"}
+    ours = {*vars(StrictProcessor), *vars(ScopeProcessor), *vars(CountingProcessor)}
+    overridden = {name for name in ours if hasattr(jsonld.JsonLdProcessor, name) and not name.startswith("__")}
+    assert overridden == {"_expand", "_expand_object", "_expand_value", "_process_context", "_prepare_nested_context"}
 
 
 def public_quads(document: dict[str, Any]) -> list[Quad]:

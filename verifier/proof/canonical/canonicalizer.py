@@ -9,7 +9,8 @@ from .errors import JsonLdMalformed
 from .expanded import statements
 from .guard import check_document
 from .jcs import jcs
-from .pyld_expansion import KnownContexts, StrictProcessor
+from .pyld_contexts import KnownContexts
+from .pyld_expansion import StrictProcessor
 from .quads import Quad
 from .rdfc import canonicalise
 
@@ -31,9 +32,9 @@ class Canonicalizer:
             JsonLdMalformed, JsonLdUnsupported, InlineContext, UnknownContext: it is no JSON-LD that is signed here.
             TooManyQuads, CanonicalisationBudget: it asks for more work than a credential needs.
         """
-        canonical = canonicalise(self.quads(document), hash_name=hash_name, steps=self.limits.canonicalisation_steps)
+        quads = self.quads(document)
         try:
-            return canonical.text
+            return canonicalise(quads, hash_name=hash_name, steps=self.limits.canonicalisation_steps).text
         except UnicodeEncodeError as wrong:
             raise JsonLdMalformed(found="half of a surrogate pair", wanted="whole characters") from wrong
 

@@ -1,119 +1,27 @@
-"""JSON-LD expansion by pyld, made strict: what pyld would drop in silence raises, and its work is counted.
-
-This module alone knows the private parts of pyld (``_expand``, ``_expand_object``, ``_expand_iri``, ``_process_context``,
-``_get_initial_context`` of version 3.3); ``tests/verifier/proof/test_pyld_expansion.py`` notices when they change.
-
-Contexts. pyld keys its caches by the text of a context and by the uuid of the active context before it; a type-scoped
-context makes a fresh uuid each time, so credentials, which are all type-scoped, never hit. Here ``_process_context`` is
-remembered instead: by the uuid of the active context and the *identity* of the local one. That holds because a context
-of a ``ContextSet`` never changes, is parsed once for each ``KnownContexts``, and is kept as long as its ``id()`` is used.
-"""
+"""JSON-LD expansion by pyld, made strict: what pyld would drop in silence raises, with its place."""
 
 from __future__ import annotations
 
 from typing import Any, Final, NoReturn
 
-from pyld.jsonld import JsonLdError, JsonLdProcessor  # type: ignore[import-untyped]
-from pyld.resolved_context import ResolvedContext  # type: ignore[import-untyped]
+from pyld.jsonld import JsonLdError  # type: ignore[import-untyped]
 
-from ...document.contexts import ContextSet
 from ...document.strict_json import JsonObject, JsonValue
-from ...errors import VerifierError, shortened
-from .errors import CanonicalisationBudget, DataLoss, JsonLdMalformed, JsonLdUnsupported
-from .guard import check_context
+from ...errors import shortened
+from .errors import DataLoss, JsonLdMalformed, JsonLdUnsupported
+from .pyld_contexts import ActiveContext, CountingProcessor, KnownContexts, own_error
 from .quads import ABSOLUTE_IRI, LANGUAGE_TAG
-
-ActiveContext = dict[str, Any]
-
-# How many contexts one document may have processed afresh. A cold start with all the types of a presentation takes
-# some 150, at half a millisecond each; a document that stacks types in ever new orders is cut off here.
-CONTEXT_STEPS: Final = 600
-REMEMBERED_CONTEXTS: Final = 2_048  # a dozen for each type of credential; dropped all at once when full
 
 _NODE_KEYWORDS: Final = frozenset({"@id", "@type", "@value", "@language", "@direction", "@graph", "@list", "@set", "@context"})
 
 
-class KnownContexts:
-    """The contexts of one ``ContextSet``, parsed once, and what pyld made of them; nothing here is shared between sets."""
-
-    def __init__(self, contexts: ContextSet) -> None:
-        self.contexts = contexts
-        self.parsed: dict[str, JsonValue] = {}
-        self.pinned: dict[int, JsonValue] = {}
-        self.processed: dict[tuple[object, ...], ActiveContext] = {}
-
-    def local(self, url: str) -> JsonValue:
-        """Return the context under ``url``, the same object each time.
-
-        Raises:
-            UnknownContext: the set does not hold it.
-            JsonLdMalformed, JsonLdUnsupported: it holds something that would be dropped, or that is not signed here.
-        """
-        if url not in self.parsed:
-            local = self.contexts.document(url)["@context"]
-            check_context(local)
-            self._pin(local)
-            self.parsed[url] = local
-        return self.parsed[url]
-
-    def _pin(self, local: JsonValue) -> None:
-        waiting = [local]
-        while waiting:
-            item = waiting.pop()
-            if isinstance(item, dict | list):
-                self.pinned[id(item)] = item
-                waiting.extend(item.values() if isinstance(item, dict) else item)
-
-    def key(self, local: object) -> object:
-        """Return what stands for a local context in a key, or None where it may not be remembered."""
-        if isinstance(local, str) or local is False:
-            return local
-        if id(local) in self.pinned:
-            return id(local)
-        if isinstance(local, list) and all(isinstance(entry, str) for entry in local):
-            return tuple(local)
-        return None
-
-    def resolve(self, _active: object, local: JsonValue, _base: object, seen: frozenset[str] = frozenset()) -> list[Any]:
-        """Return the contexts that a local context stands for; the part of pyld's resolver that is needed here.
-
-        Raises:
-            UnknownContext: a URL that the set does not hold, or no URL; nothing is ever fetched.
-        """
-        if isinstance(local, dict) and "@context" in local:
-            local = local["@context"]
-        resolved: list[Any] = []
-        for entry in local if isinstance(local, list) else [local]:
-            if isinstance(entry, str):
-                if entry in seen:
-                    raise JsonLdMalformed(found=f"context {shortened(entry)} inside itself", wanted="contexts without circles")
-                resolved.extend(self.resolve(_active, self.local(entry), _base, seen | {entry}))
-            elif entry is None or entry is False:
-                resolved.append(ResolvedContext(False))
-            elif isinstance(entry, dict):
-                resolved.append(ResolvedContext(entry))
-            else:
-                raise JsonLdMalformed(found=f"context {shortened(entry)}", wanted="a URL or an object", place="/@context")
-        return resolved
-
-
-class StrictProcessor(JsonLdProcessor):  # type: ignore[misc]
+class StrictProcessor(CountingProcessor):
     """One expansion of one document."""
 
     def __init__(self, known: KnownContexts, document: JsonObject) -> None:
-        super().__init__()
-        self.known = known
+        super().__init__(known)
         self.document = document
-        self.steps_left = CONTEXT_STEPS
         self.nodes: list[JsonObject] = []  # the objects that stand open around the one at work
-        # No base: a relative IRI stays relative, and is refused when statements are made of it.
-        self.options = {
-            "isFrame": False,
-            "keepFreeFloatingNodes": False,
-            "base": None,
-            "processingMode": "json-ld-1.1",
-            "contextResolver": known,
-        }
 
     def expanded(self) -> list[Any]:
         """Return the expanded nodes of the document.
@@ -122,38 +30,15 @@ class StrictProcessor(JsonLdProcessor):  # type: ignore[misc]
             VerifierError: something would be lost, breaks JSON-LD, or names an unknown context.
         """
         try:
-            expanded = self._expand(self._get_initial_context(self.options), None, self.document, self.options)
+            expanded = self._expand(self.initial_context(), None, self.document, self.options)
         except JsonLdError as wrong:
-            raise _ours(wrong) from wrong
+            raise own_error(wrong) from wrong
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as wrong:
             # pyld answers several malformed contexts so (``"@vocab": null`` where there is none, say).
             raise JsonLdMalformed(found=f"{type(wrong).__name__} while expanding", wanted="JSON-LD 1.1") from wrong
         if isinstance(expanded, dict) and set(expanded) == {"@graph"}:
             expanded = expanded["@graph"]
         return expanded if isinstance(expanded, list) else [expanded]
-
-    def initial_context(self) -> ActiveContext:
-        """Return the active context in which nothing is defined."""
-        context: ActiveContext = self._get_initial_context(self.options)
-        return context
-
-    def _process_context(self, active: Any, local: Any, options: Any, *args: Any, cycles: Any = None, **switches: Any) -> Any:
-        # With ``cycles`` pyld only tries whether a scoped context is well-formed: the result is thrown away.
-        local_key = None if args or cycles is not None else self.known.key(local)
-        key = None if local_key is None else (active.get("_uuid"), local_key, *sorted(switches.items()))
-        if key is not None and key[0] is not None:
-            remembered = self.known.processed.get(key)
-            if remembered is not None:
-                return remembered
-        self.steps_left -= 1
-        if self.steps_left < 0:
-            raise CanonicalisationBudget(found=f"more than {CONTEXT_STEPS} contexts to process", wanted="fewer types and contexts")
-        result = super()._process_context(active, local, options, *args, cycles=cycles, **switches)
-        if key is not None and key[0] is not None:
-            if len(self.known.processed) >= REMEMBERED_CONTEXTS:
-                self.known.processed.clear()
-            self.known.processed[key] = result
-        return result
 
     def _expand(self, active: Any, term: Any, element: Any, options: Any, inside_list: bool = False, **more: Any) -> Any:
         if isinstance(element, list):
@@ -245,16 +130,3 @@ class StrictProcessor(JsonLdProcessor):  # type: ignore[misc]
 
 def _step(name: str) -> str:
     return "/" + shortened(name.replace("~", "~0").replace("/", "~1"), 120)
-
-
-def _ours(wrong: BaseException) -> VerifierError:
-    """Return our own error for one of pyld's: what lies deepest says most."""
-    deepest: BaseException | None = wrong
-    message, code = str(wrong.args[0]) if wrong.args else "", ""
-    while deepest is not None:
-        if isinstance(deepest, VerifierError):
-            return deepest
-        if isinstance(deepest, JsonLdError) and deepest.code:
-            message, code = str(deepest.args[0]), deepest.code
-        deepest = deepest.__cause__
-    return JsonLdMalformed(found=shortened(code or message, 120), wanted="JSON-LD 1.1")
