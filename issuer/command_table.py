@@ -7,6 +7,7 @@ from __future__ import annotations
 
 COMMANDS = """
 init       registry.command_init:init                     Set up a registry in LICENCE_HOME.
+demo       issuer.demo.command:demo                 Show it: made-up departments, companies and licences.
 serve      registry.serve_command:serve_command           Serve the registry over HTTP.
 authority  registry.command_authority:authority           Add authorities and grant them types.
 key        keys.commands:key                              Make, list, replace and end signing keys.
