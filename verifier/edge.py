@@ -18,7 +18,6 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from .answers import problem_answer
 from .bodies import BodyLimits
 from .errors import VerifierError, shortened
-from .problem_table import ROWS
 from .problems import Problem, problem_of, problem_of_code
 
 LOG = logging.getLogger("licence.http")
@@ -87,8 +86,7 @@ def _found_and_wanted(code: str, error: HTTPException) -> dict[str, str]:
 
 
 def _problem(problem: Problem, body_limits: BodyLimits) -> Response:
-    if problem.status in (ROWS["body_size"].status, ROWS["content_type"].status):
-        drain(body_limits.drained_bytes, seconds=1.0)
+    drain(body_limits.drained_bytes, seconds=1.0)
     return problem_answer(problem)
 
 
@@ -98,6 +96,8 @@ def drain(most: int, seconds: float) -> None:
     A server that answers and closes while the sender is writing makes the sender see a broken
     connection instead of the answer.
     """
+    if not request.environ.get("wsgi.input_terminated"):
+        return  # reading past the end would wait for ever
     stream = cast("BinaryIO", request.environ["wsgi.input"])
     until = time.monotonic() + seconds
     while most > 0 and time.monotonic() < until:

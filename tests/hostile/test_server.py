@@ -37,6 +37,20 @@ def test_too_much_is_refused_in_json_to_whoever_sends_all_of_it(server: Server, 
     assert (status, media_type, code_of(body)) == (413, "application/problem+json", "body_size")
 
 
+@pytest.mark.parametrize(
+    ("path", "content_type", "code"),
+    [
+        ("/nowhere", JSON, "not_found"),
+        ("/health", JSON, "method_not_allowed"),
+        ("/verify", "text/html", "content_type"),
+        ("/verify", "image/png", "body_size"),
+    ],
+)
+def test_a_refusal_reaches_whoever_is_still_sending(server: Server, path: str, content_type: str, code: str) -> None:
+    _, media_type, body = server.ask("POST", path, b" " * (9 * KIB * KIB), Content_Type=content_type)
+    assert (media_type, code_of(body)) == ("application/problem+json", code)
+
+
 def test_too_much_in_chunks_is_refused_too(server: Server) -> None:
     connection = http.client.HTTPConnection(server.host, server.port, timeout=20)
     connection.request("POST", "/verify", iter([b" " * 64 * KIB] * 8), {"Content-Type": JSON}, encode_chunked=True)
