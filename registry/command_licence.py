@@ -31,7 +31,7 @@ def show(house: House, identifier: str, as_json: bool) -> None:
 def search(house: House, holder: str, as_json: bool) -> None:
     """List the licences of a holder."""
     zone = house.settings().time_zone
-    found = Licences(house.gate()).search(holder.strip().upper())
+    found = Licences(house.gate()).search(holder.strip())
     rows = [
         (each.identifier.text, each.type_name, state_shown(each.state), local(each.valid_until, zone) or "长期 long-term") for each in found
     ]

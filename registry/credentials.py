@@ -25,7 +25,7 @@ from verifier.proof.canonical.jcs import jcs
 from verifier.proof.data_integrity import Proof, verify_proof
 from verifier.proof.multikey import PublicKey
 
-from .directory import pinned_type, type_in_force
+from .directory import pinned_type, versions_in_force
 from .errors import DepositRefused, NotGranted
 from .gate import Gate
 from .identity import PURPOSES, Identity, identity_of
@@ -65,7 +65,7 @@ class Examiner:
     identity: Identity
     did: str
     keys: Mapping[str, KeyRow]
-    types: Mapping[str, CredentialType]
+    types: Mapping[str, Sequence[CredentialType]]
     grants: Mapping[str, Sequence[GrantRow]]
     holders: Mapping[int, frozenset[tuple[str, str]]]
     now: datetime
@@ -79,7 +79,7 @@ class Examiner:
             identity=identity_of(session),
             did=authority_named(session, code).did,
             keys={key.verification_method: key for key in live_keys(session, code, now)},
-            types={name: pinned_type(gate.types, type_in_force(session, name)) for name in names},
+            types={name: [pinned_type(gate.types, row) for row in versions_in_force(session, name)] for name in names},
             grants={name: live_grants(session, code, name, now) for name in names},
             holders=_holders(session, [row.id for row in rows if row.id is not None]),
             now=now,
@@ -141,15 +141,15 @@ class Examiner:
                 )
 
     def _hold_type(self, credential: Credential, row: LicenceRow, identifier: LicenceIdentifier) -> None:
-        expected = self.types[row.type_name]
         document = credential.document
         contexts, schema = document["@context"], document["credentialSchema"]
-        stated = (credential.type, contexts[2] if isinstance(contexts, list) else None, schema)
-        wanted = (expected.type, expected.context, {"id": expected.schema, "type": "JsonSchema"})
-        if stated != wanted:
-            raise DepositRefused(code="type_mismatch", found=shortened(stated, 200), wanted=shortened(wanted, 200), place=identifier.text)
-        if identifier.type_code != expected.type_code:
-            raise DepositRefused(code="type_mismatch", found=identifier.type_code, wanted=expected.type_code, place=identifier.text)
+        stated = (credential.type, contexts[2] if isinstance(contexts, list) else None, schema, identifier.type_code)
+        # Reserved under one version of the type and signed under the next: each that is in force may be meant.
+        possible = {_statement_of(each): each for each in self.types[row.type_name]}
+        expected = next((each for wanted, each in possible.items() if _same(stated, wanted)), None)
+        if expected is None:
+            wanted = " or ".join(each.key for each in possible.values())
+            raise DepositRefused(code="type_mismatch", found=shortened(stated, 200), wanted=wanted, place=identifier.text)
         refused = [proof.cryptosuite for proof in credential.proofs if proof.cryptosuite not in expected.suites]
         if refused:
             raise DepositRefused(
@@ -159,6 +159,23 @@ class Examiner:
             raise DepositRefused(
                 code=violation.code, found=violation.found, wanted=violation.wanted, place=f"{identifier.text} {violation.place}"
             )
+
+
+def _statement_of(each: CredentialType) -> tuple[str, str, str, str]:
+    return each.type, each.context, each.schema, each.type_code
+
+
+def _same(stated: tuple[object, ...], wanted: tuple[str, str, str, str]) -> bool:
+    term, context, schema, code = wanted
+    return stated == (term, context, {"id": schema, "type": "JsonSchema"}, code)
+
+
+def digest_of(body: bytes) -> bytes | None:
+    """Return the name of the document that ``body`` writes, None where it writes none."""
+    try:
+        return hashlib.sha256(jcs(parse_object(body, DEFAULT_LIMITS))).digest()
+    except VerifierError:
+        return None
 
 
 def holders_in(document: JsonObject) -> frozenset[tuple[str, str]]:

@@ -19,7 +19,7 @@ from sqlmodel import Session, col, select
 from verifier.document.identifier import LicenceIdentifier
 
 from .bodies import packed
-from .credentials import CheckedCredential, Examiner
+from .credentials import CheckedCredential, Examiner, digest_of
 from .errors import DepositedDifferently, DepositRefused, Missing, NotGranted
 from .events import Event, last_sequences
 from .gate import Gate
@@ -39,13 +39,17 @@ def deposit(gate: Gate, code: str, credentials: Sequence[tuple[LicenceIdentifier
     with gate.store.read() as session:
         rows = _reserved(session, code, [identifier for identifier, _ in credentials])
         examiner = Examiner.of(session, gate, code, list(rows.values()), now)
-    checked = [examiner.examine(rows[identifier.bare], identifier, body) for identifier, body in credentials]
+    # What is on record already, byte for byte or in another order of members, was examined when it came.
+    pending = [each for each in credentials if rows[each[0].bare].body_digest != digest_of(each[1])]
+    checked = [examiner.examine(rows[identifier.bare], identifier, body) for identifier, body in pending]
+    if not checked:
+        return
     # A new version sets the bit of the one before, and that list has to be signed.
-    if any(identifier.version > 1 for identifier, _ in credentials):
+    if any(identifier.version > 1 for identifier, _ in pending):
         gate.signers.require_status()
     with gate.store.write() as session:
         _require_keys_still_live(session, code, checked, now)
-        rows = _reserved(session, code, [identifier for identifier, _ in credentials])
+        rows = _reserved(session, code, [identifier for identifier, _ in pending])
         fresh = [each for each in checked if _is_new(rows[each.identifier.bare], each)]
         _store(session, rows, fresh, now)
         _supersede(session, gate, fresh, code, now)

@@ -116,13 +116,18 @@ def type_in_force(session: Session, name: str) -> TypeRow:
     Raises:
         TypeNotPublished: there is none.
     """
+    return versions_in_force(session, name)[-1]
+
+
+def versions_in_force(session: Session, name: str) -> list[TypeRow]:
+    """Return every version of the type ``name`` that is not retired, oldest first, at least one."""
     bare, _, version = name.partition("/")
     rows = session.exec(select(TypeRow).where(col(TypeRow.name) == bare, col(TypeRow.retired_at).is_(None))).all()
-    matching = [row for row in rows if version in ("", row.version)]
+    matching = sorted((row for row in rows if version in ("", row.version)), key=lambda row: _number(row.version))
     if not matching:
         wanted = f"one of those in force; `licence type publish {bare}` publishes a type"
         raise TypeNotPublished(found=f"no published type {shortened(name)}", wanted=wanted)
-    return max(matching, key=lambda row: _number(row.version))
+    return matching
 
 
 def pinned_type(types: Directory, row: TypeRow) -> CredentialType:

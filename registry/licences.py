@@ -82,7 +82,7 @@ class Licences:
         """Return the licences of the holder with number ``code``, whatever its kind, by type and serial."""
         query = (
             select(LicenceRow)
-            .where(col(LicenceRow.id).in_(select(HolderRow.licence_id).where(col(HolderRow.code) == code)))
+            .where(col(LicenceRow.id).in_(select(HolderRow.licence_id).where(col(HolderRow.code).in_({code, code.upper()}))))
             .order_by(col(LicenceRow.type_name), col(LicenceRow.serial), col(LicenceRow.version))
             .limit(at_most)
         )

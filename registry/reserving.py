@@ -14,7 +14,7 @@ from verifier.document.identifier import LicenceIdentifier
 from .directory import pinned_type, type_in_force
 from .gate import Gate
 from .identity import identity_of
-from .reservations import AGAIN, Refusal, Reservation, ReservationRequest, Standing, answers_to
+from .reservations import AGAIN, Refusal, Reservation, ReservationRequest, Standing, answers_to, numbered
 from .rights import authority_named
 from .rows import chunks, insert_rows, table_of
 from .states import LIVE, State
@@ -32,21 +32,13 @@ def reserve(
     published = type_in_force(session, type_name)
     credential_type = pinned_type(gate.types, published)
     standing = read_standing(session, code, published.name, requests, one_live=credential_type.one_live_per_holder, now=now)
-    answers = answers_to(requests, standing, type_code=published.type_code, issuer_code=code)
+    answers = answers_to(requests, standing)
     accepted = [request for request, answer in zip(requests, answers, strict=True) if answer is None]
     named = {request.serial for request in requests if request.serial}
     without = sum(request.serial is None for request in accepted)
     allotted = iter(allot_serials(session, code, published.name, authority.area, without, taken=named) if without else ())
-    identifiers = [
-        LicenceIdentifier.compose(
-            type_code=published.type_code,
-            issuer_code=code,
-            serial=request.serial or next(allotted),
-            version=request.version,
-            arc=gate.identifier_arc,
-        )
-        for request in accepted
-    ]
+    first = LicenceIdentifier.compose(type_code=published.type_code, issuer_code=code, serial="0000000", version=1, arc=gate.identifier_arc)
+    identifiers = [numbered(first, request.serial or next(allotted), request.version) for request in accepted]
     positions = take_positions(
         session,
         len(accepted),

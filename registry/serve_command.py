@@ -7,6 +7,7 @@ from typing import Protocol
 
 import click
 
+from . import application as _application  # noqa: F401  (loaded before the workers fork: they share its memory and start at once)
 from .address import Address
 from .errors import RegistryError, Unavailable
 from .serve import MakeApplication, serve

@@ -14,17 +14,18 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
 from .errors import NotInitialised, Unavailable
 
-BUSY_TIMEOUT_MS = 30_000  # a writer of 10,000 reservations holds the lock for about a second
+PATIENCE = timedelta(seconds=30)  # how long a writer waits for another; 10,000 reservations hold the lock for about a second
 _WRITER_LOCK = 0x6C6963656E6365  # the advisory lock of PostgreSQL that stands for "the writer"; the number spells "licence"
 _WRITER = "licence_writer"
 _VERSION_TABLE = "alembic_version"
@@ -60,7 +61,7 @@ class Store:
         return self.engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
-def open_store(url: str) -> Store:
+def open_store(url: str, *, patience: timedelta = PATIENCE) -> Store:
     """Return the registry's database at ``url``, which must exist and be set up.
 
     Raises:
@@ -71,24 +72,24 @@ def open_store(url: str) -> Store:
     file = sqlite_file(parsed)
     if file is not None and not file.is_file():
         raise NotInitialised(found=f"no file {file}", wanted="a registry's database; `licence init` makes one")
-    store = Store(_engine(parsed, create=False))
+    store = Store(_engine(parsed, create=False, patience=patience))
     with store.read() as session:
         if not inspect(session.connection()).has_table(_VERSION_TABLE):
             raise NotInitialised(found=f"an empty database at {shown(parsed)}", wanted="a registry's database; `licence init` makes one")
     return store
 
 
-def create_store(url: str) -> Store:
+def create_store(url: str, *, patience: timedelta = PATIENCE) -> Store:
     """Return the database at ``url``, made if it is a SQLite file that does not exist; only ``init`` and ``restore`` call this."""
-    return Store(_engine(_parsed(url), create=True))
+    return Store(_engine(_parsed(url), create=True, patience=patience))
 
 
 def sqlite_file(url: str | URL) -> Path | None:
     """Return the file of a SQLite URL, None for a server."""
     parsed = _parsed(url) if isinstance(url, str) else url
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
         return None
-    return Path(parsed.database)
+    return Path(parsed.database or "")
 
 
 def shown(url: URL) -> str:
@@ -108,16 +109,18 @@ def _parsed(url: str) -> URL:
     return parsed
 
 
-def _engine(url: URL, *, create: bool) -> Engine:
+def _engine(url: URL, *, create: bool, patience: timedelta) -> Engine:
     if url.get_backend_name() == "sqlite":
-        return _sqlite_engine(url, create=create)
+        return _sqlite_engine(url, create=create, patience=patience)
+    milliseconds = int(patience.total_seconds() * 1000)
+    options = f"-c synchronous_commit=on -c timezone=UTC -c lock_timeout={milliseconds}"
     # Given at connection time, so that neither the server's nor the role's configuration can turn it off.
-    engine = create_engine(url, connect_args={"options": "-c synchronous_commit=on -c timezone=UTC"}, pool_pre_ping=True)
+    engine = create_engine(url, connect_args={"options": options}, pool_pre_ping=True)
     event.listen(engine, "begin", _take_advisory_lock)
     return engine
 
 
-def _sqlite_engine(url: URL, *, create: bool) -> Engine:
+def _sqlite_engine(url: URL, *, create: bool, patience: timedelta) -> Engine:
     file = sqlite_file(url)
     if file is None:
         raise Unavailable(found="a database in memory", wanted="sqlite:///FILE; a registry outlives its process")
@@ -125,7 +128,7 @@ def _sqlite_engine(url: URL, *, create: bool) -> Engine:
     address = f"{file.resolve().as_uri()}?mode={'rwc' if create else 'rw'}"
 
     def connect() -> sqlite3.Connection:
-        return sqlite3.connect(address, uri=True, timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False)
+        return sqlite3.connect(address, uri=True, timeout=patience.total_seconds(), check_same_thread=False)
 
     engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool)
     event.listen(engine, "connect", _set_pragmas)
@@ -136,7 +139,6 @@ def _sqlite_engine(url: URL, *, create: bool) -> Engine:
 def _set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver opens no transaction of its own accord; _begin_sqlite does
     cursor = connection.cursor()
-    cursor.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
     cursor.execute("PRAGMA journal_mode=WAL")
     cursor.execute("PRAGMA synchronous=FULL")
     cursor.execute("PRAGMA foreign_keys=ON")
@@ -160,5 +162,9 @@ def _take_advisory_lock(connection: Connection) -> None:
 def _named_outage() -> Iterator[None]:
     try:
         yield
-    except (OperationalError, InterfaceError) as error:
-        raise Unavailable(found=f"the database does not answer: {error.orig}", wanted="one that can be reached; try again") from error
+    except DatabaseError as error:
+        # A damaged file is a plain DatabaseError; its other kinds are ours to mend (a broken constraint, a wrong statement).
+        if type(error) not in (DatabaseError, OperationalError):
+            raise
+        found = f"the database does not answer: {str(error.orig).strip()}"
+        raise Unavailable(found=found, wanted="one that can be reached; try again") from error

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -28,12 +29,14 @@ from registry.opening import open_gate
 from registry.settings import Settings, read_settings
 from registry.signing import Signers
 from registry.states import State, target_of
+from registry.store import Store, open_store
+from verifier.document.directory import Directory
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject
 from verifier.ports import Signer
 from verifier.proof.data_integrity import add_proof
 from verifier.proof.multikey import KeyKind
-from verifier.sources import bundled_types_root
+from verifier.sources import bundled_types_root, read_directory
 
 NOW = datetime(2026, 11, 23, 7, 0, 0, tzinfo=UTC)
 BUREAU = "11440199DEMX00014L"
@@ -180,22 +183,39 @@ def settings(tmp_path: Path) -> Settings:
     return read_settings({"LICENCE_HOME": str(tmp_path / "home")})
 
 
+@pytest.fixture(scope="session")
+def types() -> Directory:
+    """The bundled types, read once."""
+    return read_directory(bundled_types_root())
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database that ``init`` makes at NOW, to be copied."""
+    home = tmp_path_factory.mktemp("template")
+    settings = read_settings({"LICENCE_HOME": str(home)})
+    plan = Plan(settings.base_url, "示范证照登记系统", "Demonstration Registry")
+    initialise(settings, plan, make_keys=make_registry_keys, now=NOW)
+    return home / "registry.db"
+
+
 @pytest.fixture
-def set_up(clock: Clock) -> Iterator[Callable[[Settings], World]]:
-    """Return what sets a registry up at the given settings."""
-    gates: list[Gate] = []
+def set_up(clock: Clock, types: Directory, template: Path) -> Iterator[Callable[[Settings], World]]:
+    """Return what sets a registry up in the home of the given settings."""
+    stores: list[Store] = []
 
     def make(settings: Settings) -> World:
-        plan = Plan(settings.base_url, "示范证照登记系统", "Demonstration Registry")
-        initialise(settings, plan, make_keys=make_registry_keys, now=clock())
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        shutil.copy(template, settings.home / "registry.db")
         root, status = make_registry_keys("did:web:localhost%3A8000")
-        gate = open_gate(settings, clock=clock, signers=Signers(root=lambda: root, status=lambda: status))
-        gates.append(gate)
+        signers = Signers(root=lambda: root, status=lambda: status)
+        gate = Gate(open_store(settings.database_url), clock, signers, types, settings.identifier_arc)
+        stores.append(gate.store)
         return World(settings, gate, clock)
 
     yield make
-    for gate in gates:
-        gate.store.close()
+    for store in stores:
+        store.close()
 
 
 @pytest.fixture
