@@ -31,6 +31,7 @@ EDGE: dict[str, frozenset[str]] = {
     "issuer/sheet.py": frozenset({"pathlib"}),
     "issuer/terminal.py": frozenset({"rich", "sys"}),
     "issuer/xlsx_rows.py": frozenset({"pathlib"}),
+    "issuer/demo/*.py": frozenset({"click", "os", "pathlib", "shutil", "time"}),
     # The record is a database: its modules get an open session, and neither clock nor file.
     "registry/*.py": frozenset({"sqlalchemy", "sqlmodel"}),
     "registry/migrations/*.py": frozenset({"alembic", "pathlib"}),
