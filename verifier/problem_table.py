@@ -117,7 +117,7 @@ _CHECKS = {
     "type_invalid": Row(400, "The licence type is not accepted", "证照类型不被接受"),
     "schema_invalid": Row(400, "The licence breaks the rules of its type", "证照不符合其类型规则"),
     "period_invalid": Row(400, "The licence is not in force at that time", "证照不在有效期内"),
-    "status_invalid": Row(400, "The licence has been revoked or suspended", "证照已被吊销、注销或暂扣"),
+    "status_invalid": Row(400, "The licence is not in force", "证照当前不具效力"),
     "authority_invalid": Row(400, "The issuer was not authorised for this licence", "颁发机构无权颁发此证照"),
     "holder_invalid": Row(400, "The presenter is not the holder", "出示人不是持证人"),
     "challenge_invalid": Row(400, "The presentation does not answer this challenge", "挑战值不符", CHALLENGE),
