@@ -68,9 +68,7 @@ def public_quads(document: dict[str, Any]) -> list[Quad]:
 
     dataset = jsonld.to_rdf(document, {"documentLoader": loader})
     return [
-        Quad(
-            term(t["subject"]), term(t["predicate"]), term(t["object"]), "" if name == "@default" else iri(name) if name[0] != "_" else name
-        )
+        (term(t["subject"]), term(t["predicate"]), term(t["object"]), "" if name == "@default" else iri(name) if name[0] != "_" else name)
         for name, triples in dataset.items()
         for t in triples
     ]

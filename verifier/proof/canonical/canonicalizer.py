@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from ...document.contexts import ContextSet
 from ...document.strict_json import JsonObject, JsonValue
+from ...errors import VerifierError
 from ...limits import DEFAULT_LIMITS, Limits
 from .errors import JsonLdMalformed
 from .expanded import statements
+from .fast import NotFast, Scopes, walk
 from .guard import check_document
 from .jcs import jcs
 from .pyld_contexts import KnownContexts
@@ -16,13 +18,19 @@ from .rdfc import canonicalise
 
 
 class Canonicalizer:
-    """Makes canonical forms with a closed set of contexts; two of them never share anything. Threads may share one."""
+    """Makes canonical forms with a closed set of contexts; two of them never share anything. Threads may share one.
 
-    def __init__(self, contexts: ContextSet, limits: Limits = DEFAULT_LIMITS, *, allow_inline_contexts: bool = False) -> None:
+    ``fast``: whether the fast path answers where it can; the answers are the same (``fast/__init__.py`` says why).
+    """
+
+    def __init__(
+        self, contexts: ContextSet, limits: Limits = DEFAULT_LIMITS, *, allow_inline_contexts: bool = False, fast: bool = True
+    ) -> None:
         self.contexts = contexts
         self.limits = limits
         self.allow_inline_contexts = allow_inline_contexts
         self._known = KnownContexts(contexts)
+        self._scopes = Scopes(self._known) if fast else None
 
     def rdfc(self, document: JsonObject, hash_name: str = "sha256") -> bytes:
         """Return the canonical N-Quads of ``document`` by RDFC-1.0 with ``sha256`` or ``sha384``.
@@ -40,6 +48,12 @@ class Canonicalizer:
 
     def quads(self, document: JsonObject) -> list[Quad]:
         """Return the statements that ``document`` makes, with blank nodes as they came. Raises: as ``rdfc``."""
+        if self._scopes is not None:
+            try:
+                return walk(document, self._scopes, self.limits)
+            except (NotFast, VerifierError):
+                # Whatever is wrong, the general path finds it again, and names it as it always does.
+                pass
         check_document(document, self.limits, allow_inline_contexts=self.allow_inline_contexts)
         return statements(StrictProcessor(self._known, document).expanded(), self.limits.quads)
 

@@ -105,7 +105,7 @@ class _Writer:
     def _write(self, subject: str, predicate: str, object_: str, graph: str) -> None:
         if len(self.quads) >= self.most:
             raise TooManyQuads(found=f"more than {self.most} statements", wanted=f"at most {self.most}")
-        self.quads.append(Quad(subject, predicate, object_, graph))
+        self.quads.append((subject, predicate, object_, graph))
 
 
 def _distinct(terms: list[str], place: str) -> list[str]:

@@ -24,6 +24,9 @@ from .guard import check_context
 
 ActiveContext = dict[str, Any]
 
+# What pyld answers to several malformed contexts and documents, besides its own error (``"@vocab": null`` where there is none).
+MALFORMED: Final = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
+
 # How many contexts one document may have processed afresh. A cold start with all the types of a presentation takes
 # some 150, at half a millisecond each; a document that stacks types in ever new orders is cut off here.
 CONTEXT_STEPS: Final = 600
@@ -137,11 +140,11 @@ class CountingProcessor(JsonLdProcessor):  # type: ignore[misc]
 def own_error(wrong: BaseException) -> VerifierError:
     """Return our own error for one of pyld's: what lies deepest says most."""
     deepest: BaseException | None = wrong
-    message, code = str(wrong.args[0]) if wrong.args else "", ""
+    message, code = "", ""
     while deepest is not None:
         if isinstance(deepest, VerifierError):
             return deepest
         if isinstance(deepest, JsonLdError) and deepest.code:
             message, code = str(deepest.args[0]), deepest.code
         deepest = deepest.__cause__
-    return JsonLdMalformed(found=shortened(code or message, 120), wanted="JSON-LD 1.1")
+    return JsonLdMalformed(found=shortened(code or message or type(wrong).__name__, 120), wanted="JSON-LD 1.1")

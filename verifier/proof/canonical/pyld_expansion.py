@@ -8,8 +8,8 @@ from pyld.jsonld import JsonLdError  # type: ignore[import-untyped]
 
 from ...document.strict_json import JsonObject, JsonValue
 from ...errors import shortened
-from .errors import DataLoss, JsonLdMalformed, JsonLdUnsupported
-from .pyld_contexts import ActiveContext, CountingProcessor, KnownContexts, own_error
+from .errors import DataLoss, JsonLdUnsupported
+from .pyld_contexts import MALFORMED, ActiveContext, CountingProcessor, KnownContexts, own_error
 from .quads import ABSOLUTE_IRI, LANGUAGE_TAG
 
 _NODE_KEYWORDS: Final = frozenset({"@id", "@type", "@value", "@language", "@direction", "@graph", "@list", "@set", "@context"})
@@ -31,11 +31,8 @@ class StrictProcessor(CountingProcessor):
         """
         try:
             expanded = self._expand(self.initial_context(), None, self.document, self.options)
-        except JsonLdError as wrong:
+        except (JsonLdError, *MALFORMED) as wrong:
             raise own_error(wrong) from wrong
-        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as wrong:
-            # pyld answers several malformed contexts so (``"@vocab": null`` where there is none, say).
-            raise JsonLdMalformed(found=f"{type(wrong).__name__} while expanding", wanted="JSON-LD 1.1") from wrong
         if isinstance(expanded, dict) and set(expanded) == {"@graph"}:
             expanded = expanded["@graph"]
         return expanded if isinstance(expanded, list) else [expanded]

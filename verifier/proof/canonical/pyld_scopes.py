@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NoReturn
+
+from pyld.jsonld import JsonLdError  # type: ignore[import-untyped]
 
 from ...document.strict_json import JsonObject, JsonValue
 from .errors import JsonLdMalformed
-from .pyld_contexts import ActiveContext, CountingProcessor
+from .pyld_contexts import MALFORMED, ActiveContext, CountingProcessor, own_error
 
 
 class _Entered(Exception):
@@ -22,29 +25,33 @@ class ScopeProcessor(CountingProcessor):
 
     def of_document(self, local: JsonValue) -> ActiveContext:
         """Return the active context of a document whose ``@context`` is ``local``."""
-        active: ActiveContext = self._process_context(self.initial_context(), local, self.options)
-        return active
+        return self._asked(lambda: self._process_context(self.initial_context(), local, self.options))
 
     def of_types(self, active: ActiveContext, types: list[str]) -> ActiveContext:
         """Return the active context of a node with these types."""
-        typed: ActiveContext = super()._prepare_nested_context(active, {"@type": types}, self.options)[0]
-        return typed
+        prepare = super()._prepare_nested_context
+        return self._asked(lambda: prepare(active, {"@type": types}, self.options)[0])
 
     def of_term(self, active: ActiveContext, name: str) -> ActiveContext:
         """Return the active context in which the value of a member is expanded."""
         scoped = self.get_context_value(active, name, "@context")
         if scoped is None:
             return active
-        of_term: ActiveContext = self._process_context(active, scoped, self.options, propagate=True, override_protected=True)
-        return of_term
+        return self._asked(lambda: self._process_context(active, scoped, self.options, propagate=True, override_protected=True))
 
     def of_object(self, of_term: ActiveContext, name: str, element: JsonObject) -> ActiveContext:
         """Return the active context with which pyld looks for the types of an object such as ``element``."""
         try:
-            self._expand(of_term, name, element, self.options)
+            self._asked(lambda: self._expand(of_term, name, element, self.options))
         except _Entered as entered:
             return entered.active
         raise JsonLdMalformed(found="an object that was not entered", wanted="pyld as it was in version 3.3")
+
+    def _asked(self, ask: Callable[[], ActiveContext]) -> ActiveContext:
+        try:
+            return ask()
+        except (JsonLdError, *MALFORMED) as wrong:
+            raise own_error(wrong) from wrong
 
     def _prepare_nested_context(self, active: Any, _element: Any, _options: Any) -> NoReturn:
         raise _Entered(active)

@@ -13,9 +13,9 @@ from itertools import permutations
 from typing import Final
 
 from .errors import CanonicalisationBudget
-from .quads import Quad
+from .quads import Quad, line
 
-HASHES: Final = frozenset({"sha256", "sha384"})
+HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
 @dataclass(slots=True)
@@ -71,11 +71,8 @@ def canonicalise(quads: Iterable[Quad], *, hash_name: str = "sha256", steps: int
         names = run.canonical_names()
     except RecursionError as deep:
         raise CanonicalisationBudget(found="a chain of equal blank nodes", wanted="nodes that differ in what they say") from deep
-    lines = []
-    for quad in dataset:
-        subject, predicate, object_, graph = quad
-        named = Quad(names.get(subject, subject), predicate, names.get(object_, object_), names.get(graph, graph))
-        lines.append(named.line())
+    named = names.get
+    lines = [line((named(s, s), p, named(o, o), named(g, g))) for s, p, o, g in dataset]
     lines.sort()
     return Canonical(lines, names)
 
@@ -84,16 +81,21 @@ class _Run:
     """The canonicalisation state (4.3) of one dataset."""
 
     def __init__(self, dataset: Iterable[Quad], hash_name: str, steps: int) -> None:
-        self.hash_name = hash_name
+        self.hasher = HASHES[hash_name]
         self.steps_left = steps
         self.steps = steps
         self.canonical = Issuer("_:c14n")
         self.mentions: dict[str, list[Quad]] = {}
         self.first_hashes: dict[str, str] = {}
+        mentions = self.mentions
         for quad in dataset:
-            for label in {quad.subject, quad.object, quad.graph}:
-                if label.startswith("_:"):
-                    self.mentions.setdefault(label, []).append(quad)
+            subject, _, object_, graph = quad
+            if subject[0] == "_":
+                mentions.setdefault(subject, []).append(quad)
+            if object_[0] == "_" and object_ != subject:
+                mentions.setdefault(object_, []).append(quad)
+            if graph and graph[0] == "_" and graph not in (subject, object_):
+                mentions.setdefault(graph, []).append(quad)
 
     def canonical_names(self) -> dict[str, str]:
         by_hash: dict[str, list[str]] = {}
@@ -125,7 +127,7 @@ class _Run:
                 self.canonical.issue(label)
 
     def _hash(self, text: str) -> str:
-        return hashlib.new(self.hash_name, text.encode("utf-8")).hexdigest()
+        return self.hasher(text.encode("utf-8")).hexdigest()
 
     def _spend(self, steps: int) -> None:
         self.steps_left -= steps
@@ -136,23 +138,21 @@ class _Run:
 
     def _first_degree(self, label: str) -> str:
         """Return the hash of what is said of a blank node, all others being nameless (4.6)."""
-        lines = []
-        for subject, predicate, object_, graph in self.mentions[label]:
-            lines.append(Quad(_mark(subject, label), predicate, _mark(object_, label), _mark(graph, label)).line())
+        lines = [line((_mark(s, label), p, _mark(o, label), _mark(g, label))) for s, p, o, g in self.mentions[label]]
         lines.sort()
         return self._hash("".join(lines))
 
     def _related_hash(self, related: str, quad: Quad, issuer: Issuer, position: str) -> str:
         """Return the hash of a neighbour and of the way to it (4.7)."""
         name = self.canonical.issued.get(related) or issuer.issued.get(related) or self.first_hashes[related]
-        predicate = "" if position == "g" else quad.predicate
+        predicate = "" if position == "g" else quad[1]
         return self._hash(f"{position}{predicate}{name}")
 
     def _neighbours(self, label: str, issuer: Issuer) -> dict[str, list[str]]:
         by_hash: dict[str, list[str]] = {}
         self._spend(len(self.mentions[label]))
         for quad in self.mentions[label]:
-            for position, related in (("s", quad.subject), ("o", quad.object), ("g", quad.graph)):
+            for position, related in (("s", quad[0]), ("o", quad[2]), ("g", quad[3])):
                 if related != label and related.startswith("_:"):
                     digest = self._related_hash(related, quad, issuer, position)
                     by_hash.setdefault(digest, []).append(related)
@@ -196,9 +196,9 @@ class _Run:
 
 
 def _mark(term: str, label: str) -> str:
-    if not term.startswith("_:"):
-        return term
-    return "_:a" if term == label else "_:z"
+    if term == label:
+        return "_:a"
+    return "_:z" if term[:1] == "_" else term
 
 
 def _is_worse(path: str, best: str) -> bool:

@@ -1,0 +1,224 @@
+"""What the words of a document mean, worked out once by pyld and kept: a scope for each active context.
+
+A ``Scope`` is an active context in which a node stands before its types are looked at; ``Scope.of`` gives the
+``NodeScope`` of a node with certain types, and that the ``Term`` behind each member name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from ....document.strict_json import JsonObject, JsonValue
+from ..pyld_contexts import ActiveContext, KnownContexts
+from ..pyld_scopes import ScopeProcessor
+from ..quads import ABSOLUTE_IRI, LANGUAGE_TAG, XSD
+
+# An active context weighs 10 kB, and a type of credential has some ten; beyond this all are forgotten and made anew.
+MOST_SCOPES: Final = 4_096
+
+# Objects that show pyld's two ways into a value: a node, for which type-scoped contexts are left, and a mere reference,
+# for which they are not (JSON-LD 1.1 API, 5.1.2 step 7).
+_NODE: Final[JsonObject] = {"@id": "urn:x", "@type": "urn:x"}
+_REFERENCE: Final[JsonObject] = {"@id": "urn:x"}
+
+
+class NotFast(Exception):
+    """The fast path has no answer; the general path decides, and names what is wrong if anything is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """What a member name means in a node, and how its values are written.
+
+    Attributes:
+        predicate: the property as a term of N-Quads; ``""`` for ``@id`` and ``@type``.
+        keyword: ``@id``, ``@type`` or ``""``.
+        text: what follows a text: ``"``, ``"@en`` or ``"^^<datatype>``; None where texts are IRIs or words.
+        number, fraction, truth: the same for whole numbers, for others, and for booleans.
+        iri: texts are absolute IRIs.
+        words: texts are words of a vocabulary (``@vocab``), with the IRI of each.
+        prefixes: the words that would be taken as prefixes, if an IRI had one as its scheme.
+        node, reference: where objects stand.
+    """
+
+    keyword: str
+    predicate: str = ""
+    text: str | None = None
+    number: str = f'"^^<{XSD}integer>'
+    fraction: str = f'"^^<{XSD}double>'
+    truth: str = f'"^^<{XSD}boolean>'
+    iri: bool = False
+    words: dict[str, str] | None = None
+    prefixes: frozenset[str] = frozenset()
+    node: Scope | None = None
+    reference: NodeScope | None = None
+
+
+class NodeScope:
+    """The meaning of member names in a node of certain types. Terms are worked out when they are first met."""
+
+    __slots__ = ("active", "prefixes", "scopes", "terms", "types")
+
+    def __init__(self, active: ActiveContext, types: tuple[str, ...], scopes: Scopes) -> None:
+        self.active = active
+        self.types = types
+        self.scopes = scopes
+        self.terms: dict[str, Term] = {}
+        self.prefixes = _prefixes(active)
+
+    def term(self, name: str) -> Term:
+        """Return the meaning of a member name.
+
+        Raises:
+            NotFast: it has none, or one that the general path must handle.
+        """
+        term = self.terms.get(name)
+        if term is None:
+            term = self.terms[name] = self.scopes.term(self.active, name)
+        return term
+
+
+class Scope:
+    """A place where nodes may stand, before their types are known."""
+
+    __slots__ = ("active", "scopes", "type_names", "typed")
+
+    def __init__(self, active: ActiveContext, scopes: Scopes) -> None:
+        self.active = active
+        self.scopes = scopes
+        self.typed: dict[str | tuple[str, ...] | None, NodeScope] = {}
+        aliases = [name for name, mapping in active["mappings"].items() if mapping and mapping.get("@id") == "@type"]
+        self.type_names = ("@type", *aliases)
+
+    def of(self, node: JsonObject) -> NodeScope:
+        """Return the scope that this node opens.
+
+        Raises:
+            NotFast: its types are no plain words that are defined, or named twice.
+        """
+        types: JsonValue = None
+        for name in self.type_names:
+            if name in node:
+                if types is not None:
+                    raise NotFast
+                types = node[name]
+        key = tuple(types) if type(types) is list else types
+        try:
+            return self.typed[key]  # type: ignore[index]
+        except KeyError:
+            return self._make(key)
+        except TypeError:
+            raise NotFast from None
+
+    def _make(self, key: object) -> NodeScope:
+        types = [key] if isinstance(key, str) else list(key) if isinstance(key, tuple) else []
+        if not all(isinstance(word, str) for word in types) or (key is not None and not types):
+            raise NotFast
+        made = self.scopes.node_scope(self.active, types)
+        self.typed[key] = made  # type: ignore[index]
+        return made
+
+
+class Scopes:
+    """All scopes of one canonicaliser, by the contexts of a document."""
+
+    def __init__(self, known: KnownContexts) -> None:
+        self.known = known
+        self.roots: dict[str | tuple[str, ...], Scope] = {}
+        self.count = 0
+
+    def root(self, contexts: str | tuple[str, ...]) -> Scope:
+        """Return the scope of documents with these contexts, which are URLs.
+
+        Raises:
+            VerifierError: one is unknown, or they contradict each other.
+        """
+        root = self.roots.get(contexts)
+        if root is None:
+            if self.count > MOST_SCOPES:
+                # Somebody makes ever new shapes. What is forgotten here is made again, at the cost of a general pass.
+                self.roots = {}
+                self.count = 0
+            named: JsonValue = contexts if isinstance(contexts, str) else list(contexts)
+            root = self.roots[contexts] = self._scope(ScopeProcessor(self.known).of_document(named))
+        return root
+
+    def _scope(self, active: ActiveContext) -> Scope:
+        self._counted()
+        if "@vocab" in active or "@base" in active or "@direction" in active:
+            raise NotFast
+        return Scope(active, self)
+
+    def _counted(self) -> None:
+        self.count += 1
+        if self.count > MOST_SCOPES:
+            self.roots = {}
+
+    def node_scope(self, active: ActiveContext, types: list[str]) -> NodeScope:
+        """Return the scope of a node with these types. Raises: ``NotFast``."""
+        processor = ScopeProcessor(self.known)
+        self._counted()
+        meanings = [processor.meaning(active, word) for word in types]
+        if len(set(meanings)) != len(meanings):
+            raise NotFast
+        terms = []
+        for meaning in meanings:
+            if meaning is None or not ABSOLUTE_IRI.match(meaning):
+                raise NotFast
+            terms.append(f"<{meaning}>")
+        typed = processor.of_types(active, types)
+        if "@vocab" in typed or "@base" in typed or "@direction" in typed:
+            raise NotFast
+        return NodeScope(typed, tuple(terms), self)
+
+    def term(self, active: ActiveContext, name: str) -> Term:
+        """Return what a member name means in an active context. Raises: ``NotFast``."""
+        processor = ScopeProcessor(self.known)
+        meaning = processor.meaning(active, name)
+        if meaning in ("@id", "@type"):
+            return Term(keyword=meaning)
+        # Only words that the context defines: an IRI as a member name is anybody's, and would fill the table.
+        if name not in active["mappings"] or meaning is None or not ABSOLUTE_IRI.match(meaning):
+            raise NotFast
+        of_term = processor.of_term(active, name)
+        if "@vocab" in of_term or "@base" in of_term or "@direction" in of_term:
+            raise NotFast
+        for seen in (active, of_term):
+            container = processor.entry(seen, name, "@container") or ()
+            if set(container) - {"@set"} or processor.entry(seen, name, "@direction") is not None:
+                raise NotFast
+        node = self._scope(processor.of_object(of_term, name, _NODE))
+        reference = NodeScope(processor.of_object(of_term, name, _REFERENCE), (), self)
+        return self._written(processor, of_term, name, f"<{meaning}>", node, reference)
+
+    def _written(
+        self, processor: ScopeProcessor, of_term: ActiveContext, name: str, predicate: str, node: Scope, reference: NodeScope
+    ) -> Term:
+        coercion = processor.entry(of_term, name, "@type")
+        language = processor.entry(of_term, name, "@language")
+        prefixes = _prefixes(of_term)
+        if processor.meaning(of_term, name) != predicate[1:-1] or coercion in ("@json", f"{XSD}double"):
+            raise NotFast
+        common = Term("", predicate, prefixes=prefixes, node=node, reference=reference)
+        if coercion == "@id":
+            return replace(common, iri=True)
+        if coercion == "@vocab":
+            return replace(common, words=_words(of_term))
+        if coercion is not None and coercion != "@none":
+            if not ABSOLUTE_IRI.match(coercion):
+                raise NotFast
+            typed = '"' if coercion == f"{XSD}string" else f'"^^<{coercion}>'
+            return replace(common, text=typed, number=typed, fraction=typed, truth=typed)
+        if language is not None and not LANGUAGE_TAG.match(language):
+            raise NotFast
+        return replace(common, text='"' if language is None else f'"@{language}')
+
+
+def _prefixes(active: ActiveContext) -> frozenset[str]:
+    return frozenset(name for name, mapping in active["mappings"].items() if mapping and mapping.get("_prefix"))
+
+
+def _words(active: ActiveContext) -> dict[str, str]:
+    meanings = {name: mapping["@id"] for name, mapping in active["mappings"].items() if mapping}
+    return {name: f"<{meaning}>" for name, meaning in meanings.items() if meaning and ABSOLUTE_IRI.match(meaning)}

@@ -1,0 +1,166 @@
+"""A document -> its statements in one walk, with the scopes that pyld made.
+
+Why it equals the general path, construct by construct, or says ``NotFast``: see ``fast/__init__.py``.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ....document.strict_json import JsonObject, JsonValue
+from ....limits import Limits
+from ..expanded import canonical_double
+from ..quads import ABSOLUTE_IRI, LANGUAGE_TAG, RDF_TYPE, Quad, escaped
+from .scopes import NodeScope, NotFast, Scopes, Term
+
+_SAFE_INTEGER: Final = 2**53 - 1
+
+
+def walk(document: JsonObject, scopes: Scopes, limits: Limits) -> list[Quad]:
+    """Return the statements of a document.
+
+    Raises:
+        NotFast: the general path must decide.
+        VerifierError: its contexts are refused.
+    """
+    contexts = document.get("@context")
+    if type(contexts) is list:
+        if len(contexts) > limits.contexts or not all(type(url) is str for url in contexts):
+            raise NotFast
+        root = scopes.root(tuple(contexts))  # type: ignore[arg-type]
+    elif type(contexts) is str:
+        root = scopes.root(contexts)
+    else:
+        raise NotFast
+    walker = _Walker(limits)
+    walker.node(document, root.of(document), 1)
+    if not walker.quads:
+        raise NotFast
+    return walker.quads
+
+
+class _Walker:
+    __slots__ = ("blank_nodes", "depth", "most", "quads")
+
+    def __init__(self, limits: Limits) -> None:
+        self.quads: list[Quad] = []
+        self.blank_nodes = 0
+        # Stricter than the general path by a margin, so that its own limits never decide otherwise: a statement stands for
+        # at most four values (its own, a list's, an @id's, a type list's), and a value object is one level below its node.
+        self.most = min(limits.quads, limits.values // 4)
+        self.depth = limits.depth - 2
+
+    def node(self, node: JsonObject, scope: NodeScope, depth: int) -> str:
+        """Return the term of a node, after writing what is said of it."""
+        if depth > self.depth:
+            raise NotFast
+        subject, members = self._named(node, scope, depth)
+        quads = self.quads
+        for type_ in scope.types:
+            quads.append((subject, RDF_TYPE, type_, ""))
+        for term, value in members:
+            if type(value) is list:
+                self._many(subject, term, value, depth)
+            else:
+                quads.append((subject, term.predicate, self._object(term, value, depth), ""))
+        if len(quads) > self.most:
+            raise NotFast
+        return subject
+
+    def _named(self, node: JsonObject, scope: NodeScope, depth: int) -> tuple[str, list[tuple[Term, JsonValue]]]:
+        subject = ""
+        members: list[tuple[Term, JsonValue]] = []
+        terms = scope.terms
+        for name, value in node.items():
+            if name == "@context":
+                if depth > 1:
+                    raise NotFast
+                continue
+            term = terms.get(name) or scope.term(name)
+            if not term.keyword:
+                members.append((term, value))
+            elif term.keyword == "@id":
+                if subject:
+                    raise NotFast
+                subject = _iri(value, scope.prefixes)
+        if not subject:
+            self.blank_nodes += 1
+            subject = f"_:b{self.blank_nodes}"
+        return subject, members
+
+    def _many(self, subject: str, term: Term, values: list[JsonValue], depth: int) -> None:
+        if not values or depth >= self.depth:
+            raise NotFast
+        plain = []
+        for value in values:
+            if type(value) is list:
+                raise NotFast
+            written = self._object(term, value, depth + 1)
+            self.quads.append((subject, term.predicate, written, ""))
+            # A text, a number or a bare reference twice: one of them would be lost.
+            if type(value) is not dict or "@value" in value or len(value) == 1:
+                plain.append(written)
+        if len(set(plain)) != len(plain):
+            raise NotFast
+
+    def _object(self, term: Term, value: JsonValue, depth: int) -> str:
+        if type(value) is str:
+            if term.text is not None:
+                return f'"{escaped(value)}{term.text}'
+            if term.iri:
+                return _iri(value, term.prefixes)
+            return _word(value, term)
+        if type(value) is dict:
+            if "@value" in value:
+                return _value_object(value)
+            return self._node_object(term, value, depth)
+        if value is True or value is False:
+            return f'"{"true" if value else "false"}{term.truth}'
+        if type(value) is int or type(value) is float:
+            return _number(value, term)
+        raise NotFast
+
+    def _node_object(self, term: Term, value: JsonObject, depth: int) -> str:
+        if term.node is None or term.reference is None:
+            raise NotFast
+        if len(value) == 1:
+            (name,) = value
+            if term.reference.term(name).keyword == "@id" and type(value[name]) is str:
+                return _iri(value[name], term.reference.prefixes)
+        return self.node(value, term.node.of(value), depth + 1)
+
+
+def _number(value: float, term: Term) -> str:
+    if not -_SAFE_INTEGER <= value <= _SAFE_INTEGER:
+        raise NotFast
+    if value == int(value):
+        return f'"{int(value)}{term.number}'
+    text = canonical_double(value)
+    if float(text) != value:
+        raise NotFast
+    return f'"{text}{term.fraction}'
+
+
+def _iri(text: JsonValue, prefixes: frozenset[str]) -> str:
+    """Return the term of an absolute IRI whose scheme is no prefix of the context."""
+    if type(text) is not str or not ABSOLUTE_IRI.match(text) or (prefixes and text.partition(":")[0] in prefixes):
+        raise NotFast
+    return f"<{text}>"
+
+
+def _word(text: str, term: Term) -> str:
+    if term.words is None or text not in term.words:
+        raise NotFast
+    return term.words[text]
+
+
+def _value_object(value: JsonObject) -> str:
+    text = value["@value"]
+    if type(text) is not str:
+        raise NotFast
+    if len(value) == 1:
+        return f'"{escaped(text)}"'
+    language = value.get("@language")
+    if len(value) != 2 or type(language) is not str or not LANGUAGE_TAG.match(language):
+        raise NotFast
+    return f'"{escaped(text)}"@{language.lower()}'
