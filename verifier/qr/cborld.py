@@ -142,8 +142,9 @@ class CborLd:
     def _read(self, fields: dict[int | str, CborValue], active: ActiveContext, this: _Pass) -> JsonObject:
         node: JsonObject = {}
         if _CONTEXT in fields or _CONTEXTS in fields:
-            node["@context"] = contexts = self._read_contexts(fields, this)
-            active = self._met(self._walk.embedded(active, tuple(contexts) if isinstance(contexts, list) else (contexts,)), this)
+            urls = self._read_contexts(fields, this)
+            node["@context"] = [*urls] if _CONTEXTS in fields else urls[0]
+            active = self._met(self._walk.embedded(active, urls), this)
         active = self._met(self._walk.typed(active, self._types(fields, active, this)), this)
         members = _members(fields, this.numbers)
         for name in in_order(members):
@@ -169,19 +170,18 @@ class CborLd:
         return scalar
 
     @staticmethod
-    def _read_contexts(fields: dict[int | str, CborValue], this: _Pass) -> str | list[str]:
+    def _read_contexts(fields: dict[int | str, CborValue], this: _Pass) -> tuple[str, ...]:
         if _CONTEXT in fields and _CONTEXTS in fields:
             raise DuplicateKey(found="@context twice, as one and as several", wanted="once")
-        several = _CONTEXTS in fields
-        coded = fields[_CONTEXTS if several else _CONTEXT]
+        coded = fields[_CONTEXTS] if _CONTEXTS in fields else [fields[_CONTEXT]]
         table = this.reversed_tables.get("context", {})
         urls: list[str] = []
-        for code in coded if several and isinstance(coded, list) else [coded]:
+        for code in coded if isinstance(coded, list) else [coded]:
             url = table.get(code) if isinstance(code, int) and not isinstance(code, bool) else code
             if not isinstance(url, str):
                 raise CborLdMalformed(found=f"the context {shortened(code)}", wanted="an address, or a number of the registry entry")
             urls.append(url)
-        return urls if several else urls[0]
+        return tuple(urls)
 
     @staticmethod
     def _types(fields: dict[int | str, CborValue], active: ActiveContext, this: _Pass) -> list[str]:

@@ -11,6 +11,18 @@ class NotOurs(Unsupported):
     code = "qr_not_ours"
 
 
+class LinkOnly(Unsupported):
+    """A code that names a licence and does not hold it: the registry has to be asked."""
+
+    code = "qr_link_only"
+
+
+class PossessionToken(Unsupported):
+    """A code that proves who holds a licence and does not hold the licence itself."""
+
+    code = "qr_possession_token"
+
+
 class TextTooLong(Malformed):
     """More characters than the largest code holds."""
 
@@ -99,6 +111,12 @@ class NotRepresentable(Unsupported):
     """A document that would not come back from the code as it went in."""
 
     code = "qr_not_representable"
+
+
+class PersonInAddress(Unsupported):
+    """An address with a natural person's licence in it: it would land in the log of every server on the way."""
+
+    code = "qr_person_in_address"
 
 
 class TooLargeForCode(Unsupported):

@@ -145,7 +145,7 @@ class TermWalk:
             return active
         if step := self._remembered(active, "typed", names):
             return step
-        terms, loaded = active.terms, ()
+        terms, loaded = active.terms, tuple[LoadedContext, ...]()
         for name in names:
             # A context that the first type opened may define what the second one opens.
             scoped = terms[name].definition.get("@context", _NOTHING) if name in terms else _NOTHING

@@ -1,0 +1,137 @@
+"""A signed licence or presentation as the text of a code: shorter, never changed.
+
+Every form is checked before it is printed: what a reader would get back equals what went in, value for value,
+so the signature still holds. The order of members may differ; neither RDFC nor JCS sees it.
+"""
+
+from __future__ import annotations
+
+import orjson
+
+from ..document.contexts import bundled_contexts
+from ..document.credential_type import CredentialType
+from ..document.presentation import is_presentation
+from ..document.strict_json import JsonObject
+from ..errors import shortened
+from ..limits import DEFAULT_LIMITS, Limits
+from .base10 import encode_base10
+from .base45 import encode_base45
+from .cborld import CborLd
+from .deflate import Deflater
+from .dictionaries import NEWEST, Dictionaries, bundled_dictionaries
+from .errors import NotRepresentable, PersonInAddress, TooLargeForCode
+from .forms import (
+    BARCODE_CREDENTIAL,
+    BARCODE_PRESENTATION,
+    COMPACT_CREDENTIAL,
+    COMPACT_PATH,
+    COMPACT_PRESENTATION,
+    LINK_PATH,
+    Form,
+    Mode,
+    QrText,
+    Segment,
+    address,
+)
+from .terms import Contexts
+
+COMPACT_VERSION = 2
+_URN = "urn:licence:"
+_ORGANISATION_CODES = ("001", "099")
+
+
+class QrWriter:
+    """Writes the printed forms; keeps what it learnt of the contexts, so use one for many licences.
+
+    Args:
+        contexts: every context that the licences name.
+        dictionaries: where the newest dictionary is found; those that ship with the verifier where left out.
+    """
+
+    def __init__(self, contexts: Contexts, dictionaries: Dictionaries | None = None, *, limits: Limits = DEFAULT_LIMITS) -> None:
+        self._cborld = CborLd(contexts)
+        self._deflater = Deflater((dictionaries or bundled_dictionaries()).text(NEWEST))
+        self._limits = limits
+
+    def write(self, document: JsonObject, form: Form = Form.COMPACT, *, host: str = "") -> QrText:
+        """Return the text of a code for ``document``.
+
+        Args:
+            document: a signed credential or presentation.
+            host: for the forms that are addresses, the host that shows the licence.
+
+        Raises:
+            NotRepresentable: it would not come back as it is, or has no identifier to link to.
+            PersonInAddress: an address would carry a natural person's data into the logs of servers.
+            TooLargeForCode: more than a reader takes.
+        """
+        text = self._text(document, form, host)
+        if len(text.text) > self._limits.qr_characters:
+            raise TooLargeForCode(
+                found=f"{len(text.text)} characters", wanted=f"at most {self._limits.qr_characters}; print a link instead"
+            )
+        return text
+
+    def _text(self, document: JsonObject, form: Form, host: str) -> QrText:
+        presented = is_presentation(document)
+        if form is Form.PLAIN:
+            return QrText(form, (Segment(Mode.BYTE, _plain(document)),))
+        if form is Form.LINK:
+            return QrText(form, (Segment(Mode.ALPHANUMERIC, address(host, LINK_PATH) + _identifier(document)),))
+        if form is Form.BARCODE:
+            prefix = BARCODE_PRESENTATION if presented else BARCODE_CREDENTIAL
+            return QrText(form, (Segment(Mode.ALPHANUMERIC, prefix + encode_base45(self._bounded(document))),))
+        if form is Form.COMPACT_URL:
+            _require_public(document)
+            front = Segment(Mode.ALPHANUMERIC, address(host, COMPACT_PATH))
+            return QrText(form, (front, Segment(Mode.NUMERIC, encode_base10(self.compact_bytes(document)))))
+        prefix = COMPACT_PRESENTATION if presented else COMPACT_CREDENTIAL
+        return QrText(form, (Segment(Mode.ALPHANUMERIC, prefix + encode_base45(self.compact_bytes(document))),))
+
+    def compact_bytes(self, document: JsonObject) -> bytes:
+        """Return version, number of the dictionary, and the compressed CBOR-LD of ``document``."""
+        return bytes((COMPACT_VERSION, NEWEST)) + self._deflater.compress(self._bounded(document))
+
+    def _bounded(self, document: JsonObject) -> bytes:
+        octets = self._cborld.encode(document)
+        limits = self._limits
+        most = limits.qr_presentation_bytes if is_presentation(document) else limits.qr_credential_bytes
+        if len(octets) > most:
+            raise TooLargeForCode(found=f"{len(octets)} bytes of CBOR-LD", wanted=f"at most {most}, which is all that a reader inflates")
+        return octets
+
+
+def encode(credential: JsonObject, credential_type: CredentialType, *, form: Form = Form.COMPACT, host: str = "") -> QrText:
+    """Return the text of a code for one licence of this type.
+
+    Raises:
+        PersonInAddress: the type's holders are natural persons, and the form is an address that carries the licence.
+        NotRepresentable, TooLargeForCode: as ``QrWriter.write``.
+    """
+    if form is Form.COMPACT_URL and credential_type.holder.natural:
+        raise PersonInAddress(found=f"a {credential_type.key} as an address", wanted="the form compact, which no server sees")
+    contexts = bundled_contexts().with_contexts({credential_type.context: credential_type.files["context.jsonld"]})
+    return QrWriter(contexts).write(credential, form, host=host)
+
+
+def _plain(document: JsonObject) -> str:
+    try:
+        return orjson.dumps(document).decode("utf-8")
+    except orjson.JSONEncodeError as error:
+        raise NotRepresentable(found=shortened(error), wanted="JSON") from error
+
+
+def _identifier(document: JsonObject) -> str:
+    identifier = document.get("id")
+    if not isinstance(identifier, str) or not identifier.startswith(_URN):
+        raise NotRepresentable(found=f"the id {shortened(identifier)}", wanted=f"a licence's, {_URN}…")
+    return identifier.removeprefix(_URN)
+
+
+def _require_public(document: JsonObject) -> None:
+    """Refuse whatever is, or may be, about a natural person: a presentation, and a licence with such a holder."""
+    subject = document.get("credentialSubject")
+    holders = subject.get("licenceHolder") if isinstance(subject, dict) else None
+    codes = [holder.get("codeType") if isinstance(holder, dict) else None for holder in holders] if isinstance(holders, list) else [None]
+    if not all(code in _ORGANISATION_CODES for code in codes):
+        raise PersonInAddress(found="a holder who may be a natural person", wanted="the form compact, which no server sees")

@@ -1,0 +1,61 @@
+"""Preset dictionaries by number. A number, once published, stands for the same bytes for ever.
+
+A printed code must be readable in twenty years: a dictionary is never edited and never removed, a better
+one gets the next number. How number 1 was made: ``bench/qr/make_dictionary.py``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import resources
+from types import MappingProxyType
+from typing import Final
+
+from ...errors import Malformed
+from ..errors import DictionaryUnknown
+
+NEWEST: Final = 1
+LARGEST: Final = 32 * 1024  # the window of DEFLATE; what stands before it is out of reach
+_PINNED: Final[Mapping[int, str]] = MappingProxyType({1: "65961a9314a84195a9204f98829970f7e76292d9ae6bce4c782915e208c74821"})
+
+
+class DictionaryChanged(Malformed):
+    """The bytes of a dictionary are not those that its number stands for."""
+
+    code = "qr_dictionary_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionaries:
+    """Dictionaries by their number, which is one byte of every compact code."""
+
+    texts: Mapping[int, bytes]
+
+    def text(self, number: int) -> bytes:
+        """Return the dictionary of this number.
+
+        Raises:
+            DictionaryUnknown: this reader does not have it.
+        """
+        try:
+            return self.texts[number]
+        except KeyError:
+            raise DictionaryUnknown(found=f"dictionary {number}", wanted=f"one of {sorted(self.texts)}, or a newer reader") from None
+
+
+def bundled_dictionaries() -> Dictionaries:
+    """Return the dictionaries that ship with the verifier, read from its own package.
+
+    Raises:
+        DictionaryChanged: a file is not the one that was pinned.
+    """
+    folder = resources.files(__package__)
+    texts: dict[int, bytes] = {}
+    for number, pinned in _PINNED.items():
+        texts[number] = (folder / f"{number}.bin").read_bytes()
+        digest = hashlib.sha256(texts[number]).hexdigest()
+        if digest != pinned:
+            raise DictionaryChanged(found=f"{number}.bin with SHA-256 {digest}", wanted=pinned)
+    return Dictionaries(MappingProxyType(texts))
