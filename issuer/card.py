@@ -18,6 +18,7 @@ from verifier.document.strict_json import JsonObject
 
 ENDINGS = ("svg", "png", "pdf")
 PRINT_WIDTH = 2480  # pixels: A4 across at 300 dpi
+SCREEN_DPI = 96.0  # what a millimetre of the face is, before it is drawn at PRINT_WIDTH
 PRINT_DPI = 300.0
 FONTS = "Noto Sans CJK SC"  # where the face names no font that this machine has
 
@@ -50,6 +51,7 @@ class Card:
             return drawing.encode("utf-8")
         picture = resvg_py.svg_to_bytes(
             svg_string=drawing,
+            dpi=SCREEN_DPI,
             width=PRINT_WIDTH,
             background="#ffffff",
             languages=["zh-Hans", "en"],

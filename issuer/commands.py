@@ -22,7 +22,8 @@ from issuer.order import Order
 from issuer.pictures import DRAWINGS, Pictures, code_text
 from issuer.product import Workshop
 from issuer.qr_picture import READABLE_VERSION, Modules, modules_of, version_of
-from issuer.record import FILE, Counts, require_same_order
+from issuer.reasons import in_both_languages
+from issuer.record import FILE, Outcome, require_same_order
 from issuer.rejects import FILE as REJECTS
 from issuer.sheet import open_sheet
 from issuer.sign import Press, choose_suites
@@ -43,11 +44,18 @@ DRAWN_ROWS = 2_000  # up to here drawing codes takes seconds; past it, more than
 SOME_REFUSED = 1
 
 
+class MintSettings(Protocol):
+    """What these commands need of the settings."""
+
+    @property
+    def time_zone(self) -> tzinfo: ...
+
+
 class MintHouse(Protocol):
     """What these commands need of the object that ``cli.py`` hands down."""
 
     def now(self) -> datetime: ...
-    def zone(self) -> tzinfo: ...
+    def settings(self) -> MintSettings: ...
     def directory(self) -> Directory: ...
     def ledger(self) -> Ledger: ...
     def signer_for(self, authority_code: str) -> Signer: ...
@@ -97,15 +105,19 @@ def mint(
 
     Running it again mints nothing twice. Refused rows are in rejects.csv, which can be mended and minted as it is.
     """
+    if sheet_file.resolve() == (out / REJECTS).resolve():
+        raise OrderRefused(
+            code="sheet_is_output", found=f"{sheet_file} in the folder --out", wanted="another --out: this one's rejects are written anew"
+        )
     order = _order(house, Choices(type_name, sheet_file, authority_code, suite, out, codes, card, jobs))
     if resume:
         require_same_order(out / FILE, order.identity())
     if order.sheet.header.living:
         click.echo(f"not signed, since they change: {', '.join(order.sheet.header.living)}", err=True)
     with shown_progress() as progress:
-        counts = mint_order(order, house.ledger(), progress)
-    click.echo((out / FILE).read_text(encoding="utf-8") if as_json else _told(counts, out), nl=not as_json)
-    raise SystemExit(SOME_REFUSED if counts.refused else 0)
+        outcome = mint_order(order, house.ledger(), progress)
+    click.echo((out / FILE).read_text(encoding="utf-8") if as_json else _told(outcome, out), nl=not as_json)
+    raise SystemExit(SOME_REFUSED if outcome.counts.refused else 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +154,7 @@ def _order(house: MintHouse, choices: Choices) -> Order:
         credential_type=credential_type,
         workshop=Workshop(press, pictures, now),
         folder=Folder(choices.out),
-        zone=house.zone(),
+        zone=house.settings().time_zone,
         now=now,
         clock=house.now,
         jobs=choices.jobs or len(os.sched_getaffinity(0)),
@@ -150,15 +162,17 @@ def _order(house: MintHouse, choices: Choices) -> Order:
     )
 
 
-def _told(counts: Counts, out: Path) -> str:
+def _told(outcome: Outcome, out: Path) -> str:
+    counts = outcome.counts
     lines = [f"minted {counts.minted} of {counts.rows} rows into {out}"]
     if counts.minted_before:
         lines.append(f"{counts.minted_before} were minted before")
-    if counts.refused:
-        lines.append(f"{counts.refused} refused: see {out / REJECTS}")
     if counts.without_code:
         lines.append(f"{counts.without_code} have more in them than a QR code takes")
-    return "; ".join(lines)
+    if counts.refused:
+        lines.append(f"{counts.refused} refused, see {out / REJECTS}:")
+        lines += [f"  row {error.line} {error.column}: {in_both_languages(error.code, error.reason)}" for error in outcome.first_refusals]
+    return "\n".join(lines)
 
 
 @click.command()

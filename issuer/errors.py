@@ -9,18 +9,19 @@ class IssuerError(Exception):
     """An order that was not carried out, with what was found and what was wanted.
 
     Attributes:
-        code: stable identifier in snake_case, for programs.
+        code: stable identifier in snake_case, for programs; a class's own, or given by the room that raises.
         found: what stood there, shortened for people.
         wanted: what should have stood there, or what to do next.
         place: ``row L``, ``row L, column X``, a JSON Pointer, or "" where the whole order is meant.
     """
 
+    code: str = "issuer_error"
     exit_code: ClassVar[int] = 2
 
-    def __init__(self, *, code: str, found: str, wanted: str, place: str = "") -> None:
+    def __init__(self, *, found: str, wanted: str, place: str = "", code: str = "") -> None:
         where = f"{place}: " if place else ""
         super().__init__(f"{where}found {found}; wanted {wanted}")
-        self.code = code
+        self.code = code or type(self).code
         self.found = found
         self.wanted = wanted
         self.place = place

@@ -21,7 +21,7 @@ from issuer.order import Order
 from issuer.parallel import worked
 from issuer.product import Product, Task
 from issuer.progress import Progress
-from issuer.record import FILE, Counts, Identifiers, identifiers
+from issuer.record import FILE, Counts, Identifiers, Outcome, identifiers
 from issuer.rejects import FILE as REJECTS
 from issuer.rejects import Rejects, RowError
 from issuer.row_reader import RowReader
@@ -31,9 +31,7 @@ from issuer.sheet import digest_of
 from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
 
-CHUNK_ROWS = 1000  # reserved in one transaction; some ten megabytes of rows, credentials and pictures
 NOT_FINISHED: JsonObject = {"finished": None}
-SHARE_ROWS = 200  # below so many rows a process, starting another one takes longer than it saves
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class Chunk:
     rows: int
 
 
-def mint(order: Order, ledger: Ledger, progress: Progress) -> Counts:
+def mint(order: Order, ledger: Ledger, progress: Progress) -> Outcome:
     """Return how the rows of the sheet fared, once every licence is on record and every file is written.
 
     Raises:
@@ -63,20 +61,20 @@ def mint(order: Order, ledger: Ledger, progress: Progress) -> Counts:
         with Rejects(order.folder.root / REJECTS, order.sheet.header) as rejects, identifiers() as minted:
             minted.write(order.folder.root / FILE, order.as_json() | NOT_FINISHED)
             chunks = _chunks(order, reader, findings, ledger)
-            jobs = min(order.jobs, max(1, findings.rows // SHARE_ROWS))
+            jobs = min(order.jobs, max(1, findings.rows // order.share_rows))
             for chunk, products in worked(chunks, lambda chunk: chunk.tasks, order.workshop.product, jobs):
                 _finish(chunk, products, order, ledger, rejects, minted, counts)
                 progress.advance(chunk.rows)
             finished = order.clock()
             seconds = max((finished - order.now).total_seconds(), 0.001)
-            summary = {
+            summary: JsonObject = {
                 "finished": instant_text(finished),
                 "seconds": seconds,
                 "rate": round(counts.minted / seconds, 1),
                 "counts": counts.as_json(),
             }
             minted.write(order.folder.root / FILE, order.as_json() | summary)
-    return counts
+            return Outcome(counts, tuple(rejects.first))
 
 
 def require_unchanged(order: Order) -> None:
@@ -95,7 +93,7 @@ def _chunks(order: Order, reader: RowReader, findings: Findings, ledger: Ledger)
     refusals = findings.refusals()
     next_refusal = next(refusals, None)
     rows = order.sheet.rows()
-    while batch := list(islice(rows, CHUNK_ROWS)):
+    while batch := list(islice(rows, order.chunk_rows)):
         refused: list[tuple[Row, tuple[RowError, ...]]] = []
         accepted: list[tuple[Row, Claims]] = []
         for row in batch:

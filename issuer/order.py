@@ -17,6 +17,9 @@ from verifier.document.credential_type import CredentialType
 from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
 
+CHUNK_ROWS = 1000  # some ten megabytes of rows, credentials and pictures
+SHARE_ROWS = 200
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -28,6 +31,8 @@ class Order:
         clock: read again only to say how long it took.
         jobs: processes that sign and draw, at most.
         code_rows: a longer sheet gets no codes; None where they were asked for.
+        chunk_rows: reserved in one transaction, signed, and deposited in another.
+        share_rows: with fewer for each process, starting another one takes longer than it saves.
     """
 
     sheet: Sheet
@@ -40,6 +45,8 @@ class Order:
     clock: Callable[[], datetime]
     jobs: int = 1
     code_rows: int | None = None
+    chunk_rows: int = CHUNK_ROWS
+    share_rows: int = SHARE_ROWS
 
     def for_rows(self, rows: int) -> Order:
         """Return the order as it is carried out for a sheet of so many rows."""

@@ -7,13 +7,14 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import orjson
 
 from issuer.errors import OrderRefused
+from issuer.rejects import RowError
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject
 
@@ -40,8 +41,21 @@ class Counts:
 
     def as_json(self) -> JsonObject:
         """Return the counts under the names that ``mint.json`` has."""
-        names = {"minted_before": "mintedBefore", "without_code": "withoutCode"}
-        return {names.get(name, name): count for name, count in asdict(self).items()}
+        return {
+            "rows": self.rows,
+            "minted": self.minted,
+            "mintedBefore": self.minted_before,
+            "refused": self.refused,
+            "withoutCode": self.without_code,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a mint came to; ``first_refusals`` are a few of all, to be told at once."""
+
+    counts: Counts
+    first_refusals: tuple[RowError, ...]
 
 
 class Identifiers:

@@ -16,9 +16,11 @@ from types import TracebackType
 from typing import Self, TextIO
 
 from issuer.columns import REJECT_COLUMNS, Header
+from issuer.reasons import in_both_languages
 from issuer.rows import Row
 
 FILE = "rejects.csv"
+SHOWN = 5  # errors that are told on the terminal too
 FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]|'*[\t\r]")
 SIGNED_NUMBER = re.compile(r"[+-][0-9][0-9 .]*")
 
@@ -46,11 +48,12 @@ def original(cell: str) -> str:
 class Rejects:
     """The file of refused rows: written beside, and put in place when the mint is through.
 
-    Where no row was refused, no file stays, not even that of an earlier run.
+    Where no row was refused, no file stays, not even that of an earlier run; a mint that is broken off leaves that one as it was.
+    ``first`` are the first few errors, to be told at once.
     """
 
     def __init__(self, path: Path, header: Header) -> None:
-        self.count = 0
+        self.first: list[RowError] = []
         self._path = path
         self._partial = path.with_name(f".{path.name}.partial")
         self._header = header
@@ -62,8 +65,11 @@ class Rejects:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._file:
             self._file.close()
+        if kind is not None:
+            self._partial.unlink(missing_ok=True)  # The run that finishes this mint finds the same rows refused.
+        elif self._file:
             self._partial.replace(self._path)
-        elif kind is None:
+        else:
             self._path.unlink(missing_ok=True)
 
     def add(self, row: Row, errors: Sequence[RowError]) -> None:
@@ -73,12 +79,12 @@ class Rejects:
         """
         width = len(self._header.cells)
         cells = (*row.cells[:width], *("" for _ in range(width - len(row.cells))))
-        reason = "; ".join(
-            error.reason if index == 0 or not error.column else f"{error.column}: {error.reason}" for index, error in enumerate(errors)
-        )
+        reasons = [in_both_languages(error.code, error.reason) for error in errors]
+        others = [f"{error.column}: {reason}" if error.column else reason for error, reason in zip(errors[1:], reasons[1:], strict=True)]
+        reason = "; ".join((reasons[0], *others))
         why = (row.line, errors[0].column, errors[0].code, neutral(reason))
         csv.writer(self._opened()).writerow([*map(neutral, self._kept(cells)), *why, *map(neutral, row.cells[width:])])
-        self.count += 1
+        self.first.extend(errors[: SHOWN - len(self.first)])
 
     def _opened(self) -> TextIO:
         if self._file is None:

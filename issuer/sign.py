@@ -10,12 +10,13 @@ import orjson
 
 from issuer.errors import OrderRefused, ReadBackFailed
 from verifier.document.credential_type import CredentialType
+from verifier.document.parse import parse_credential
 from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
-from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof
+from verifier.proof.data_integrity import add_proof, verify_proof
 from verifier.proof.multikey import KeyKind, PublicKey
 
 SUITE_FAMILIES = {KeyKind.ED25519: "eddsa-", KeyKind.P256: "ecdsa-", KeyKind.P384: "ecdsa-"}
@@ -69,32 +70,30 @@ class Press:
         """Return the signed credential as JSON bytes, verified against schema and key after they were written.
 
         Raises:
-            ReadBackFailed: what was written does not hold.
+            ReadBackFailed: it cannot be signed without loss, or what was written does not hold; the code is the verifier's.
         """
         document = credential
-        for suite in self.suites:
-            document = add_proof(document, signer=self.signer, cryptosuite=suite, created=created, canonicalizer=self.canonicalizer)
-        body = orjson.dumps(document)
-        self.read_back(body)
-        return body
-
-    def read_back(self, body: bytes) -> None:
-        """Return if ``body`` parses strictly, satisfies the schema, and carries exactly the wanted proofs, all of which hold.
-
-        Raises:
-            ReadBackFailed: any of these fails; the code is that of the verifier.
-        """
         try:
-            document = parse_object(body)
-            violations = self.schemas.violations(document, self.credential_type)
-            proofs = read_proofs(document)
-            key = PublicKey.from_multibase(self.signer.public_key_multibase)
-            for proof in proofs:
-                verify_proof(document, proof, key, canonicalizer=self.canonicalizer)
+            for suite in self.suites:
+                document = add_proof(document, signer=self.signer, cryptosuite=suite, created=created, canonicalizer=self.canonicalizer)
+            body = orjson.dumps(document)
+            self._read_back(body)
         except VerifierError as error:
             raise ReadBackFailed(code=error.code, found=error.found, wanted=error.wanted, place=error.place) from error
+        return body
+
+    def _read_back(self, body: bytes) -> None:
+        """Return if ``body`` reads as a licence, satisfies the schema, and carries exactly the wanted proofs, all of which hold."""
+        document = parse_object(body)
+        licence = parse_credential(document)
+        violations = self.schemas.violations(document, self.credential_type)
         if violations:
             first = violations[0]
             raise ReadBackFailed(code=first.code, found=first.found, wanted=first.wanted, place=first.place)
-        if tuple(proof.cryptosuite for proof in proofs) != tuple(self.suites):
-            raise ReadBackFailed(code="proof_missing", found=f"{len(proofs)} proofs", wanted=f"one each of {', '.join(self.suites)}")
+        if tuple(proof.cryptosuite for proof in licence.proofs) != tuple(self.suites):
+            raise ReadBackFailed(
+                code="proof_missing", found=f"{len(licence.proofs)} proofs", wanted=f"one each of {', '.join(self.suites)}"
+            )
+        key = PublicKey.from_multibase(self.signer.public_key_multibase)
+        for proof in licence.proofs:
+            verify_proof(document, proof, key, canonicalizer=self.canonicalizer)

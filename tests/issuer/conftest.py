@@ -3,20 +3,43 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
-from issuer.ledger import ReservationRequest
+from issuer.columns import columns_of
+from issuer.folder import Folder
+from issuer.ledger import Ledger, ReservationRequest
+from issuer.order import Order
+from issuer.pictures import Pictures
+from issuer.product import Workshop
+from issuer.sheet import open_sheet
+from issuer.sign import Press, choose_suites
+from keys.secret import Secret
+from keys.signer import KeySigner, public_key_of
+from registry.authorities import Authorities
+from registry.gate import Gate
+from registry.initialise import Plan, initialise
+from registry.keys_register import KeysRegister
+from registry.ledger import LocalLedger
+from registry.opening import open_gate
+from registry.settings import read_settings
+from registry.signing import Signers
+from verifier.document.contexts import bundled_contexts
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.identifier import LicenceIdentifier
+from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import JsonObject
 from verifier.ports import StateChange
+from verifier.proof.canonical import Canonicalizer
+from verifier.proof.multikey import KeyKind
+from verifier.qr.compact import QrWriter
 from verifier.sources import bundled_types_root, read_directory
 
 AUTHORITY = "11440199DEMX00014L"
@@ -155,3 +178,95 @@ def sheet_of(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return write
+
+
+def signer_named(name: str, verification_method: str | None = None) -> KeySigner:
+    """Return a signer whose key is made of its name."""
+    seed = Secret(hashlib.sha256(name.encode()).digest())
+    return KeySigner(KeyKind.ED25519, seed, verification_method or public_key_of(KeyKind.ED25519, seed).did_key)
+
+
+@dataclass(frozen=True)
+class Offered:
+    controller: str
+    verification_method: str
+    public_key_multibase: str
+    purposes: tuple[str, ...] = ("assertionMethod",)
+
+
+@pytest.fixture
+def signer() -> KeySigner:
+    """The key of the authority."""
+    return signer_named("the bureau's key", f"did:web:localhost%3A8000:authorities:{AUTHORITY}#key-1")
+
+
+@pytest.fixture
+def other_signer() -> KeySigner:
+    return signer_named("somebody else's key")
+
+
+@pytest.fixture
+def gate(tmp_path: Path, signer: KeySigner) -> Iterator[Gate]:
+    """A registry on SQLite with one authority, its key and its grants."""
+    settings = read_settings({"LICENCE_HOME": str(tmp_path / "home")})
+    root, status = signer_named("root"), signer_named("status", "did:web:localhost%3A8000#status-1")
+    initialise(settings, Plan(settings.base_url, "示范", "Demonstration"), make_keys=lambda _: (root, status), now=NOW)
+    opened = open_gate(settings, clock=lambda: NOW, signers=Signers(root=lambda: root, status=lambda: status))
+    Authorities(opened).add(AUTHORITY, name="示范市市场监督管理局", name_en="Market Regulation Bureau", area="440199")
+    did, _, _ = signer.verification_method.partition("#")
+    KeysRegister(opened).add_key(AUTHORITY, Offered(did, signer.verification_method, signer.public_key_multibase), NOW)
+    for type_name in ("business-licence", "driving-licence"):
+        Authorities(opened).grant(AUTHORITY, type_name, area="440199")
+    yield opened
+    opened.store.close()
+
+
+@pytest.fixture(params=["in memory", "on SQLite"])
+def any_ledger(request: pytest.FixtureRequest) -> Ledger:
+    """Each implementation of the port: whatever a test claims holds for both."""
+    if request.param == "in memory":
+        return request.getfixturevalue("ledger")  # type: ignore[no-any-return]
+    return LocalLedger(request.getfixturevalue("gate"))
+
+
+@pytest.fixture(scope="session")
+def schemas(directory: Directory) -> SchemaSet:
+    return SchemaSet(directory)
+
+
+@pytest.fixture(scope="session")
+def canonicalizer(directory: Directory) -> Canonicalizer:
+    return Canonicalizer(bundled_contexts().with_contexts(directory.contexts()))
+
+
+@pytest.fixture(scope="session")
+def qr_writer(directory: Directory) -> QrWriter:
+    return QrWriter(bundled_contexts().with_contexts(directory.contexts()))
+
+
+@pytest.fixture
+def ordered(
+    sheet_of: Callable[..., Path],
+    signer: KeySigner,
+    business: CredentialType,
+    schemas: SchemaSet,
+    canonicalizer: Canonicalizer,
+    qr_writer: QrWriter,
+    tmp_path: Path,
+) -> Callable[..., Order]:
+    """Return a function that orders rows to be minted, without pictures unless ``codes`` names their endings."""
+
+    def order(rows: Rows, suites: str | None = None, codes: tuple[str, ...] = (), name: str = "sheet.csv", out: str = "out") -> Order:
+        press = Press(signer, choose_suites(suites, business, signer), business, schemas, canonicalizer)
+        return Order(
+            sheet=open_sheet(sheet_of(rows, name), columns_of(business)),
+            authority=MemoryAuthority(),
+            credential_type=business,
+            workshop=Workshop(press, Pictures(qr_writer, "localhost:8000", codes, None), NOW),
+            folder=Folder(tmp_path / out),
+            zone=ZONE,
+            now=NOW,
+            clock=lambda: NOW,
+        )
+
+    return order

@@ -46,22 +46,22 @@ def written(path: Path) -> list[list[str]]:
 
 
 def test_a_refused_row_stands_as_given_with_all_its_errors(header: Header, row: dict[str, str], tmp_path: Path) -> None:
-    errors = (RowError(2, "entityName", "cell_missing", "one"), RowError(2, "domicile", "too_long", "two"))
+    errors = (RowError(2, "entityName", "cell_missing", "one"), RowError(2, "domicile", "unheard_of", "two"))
     with Rejects(tmp_path / "rejects.csv", header) as rejects:
         rejects.add(Row(2, tuple(row.values())), errors)
     head, line = written(tmp_path / "rejects.csv")
     assert head == [*row, "line", "column", "code", "reason"]
-    assert line == [*row.values(), "2", "entityName", "cell_missing", "one; domicile: two"]
+    assert line == [*row.values(), "2", "entityName", "cell_missing", "必填项为空（one）; domicile: two"]
 
 
 def test_a_row_of_another_width_keeps_its_columns_and_loses_nothing(header: Header, tmp_path: Path) -> None:
     width = len(header.cells)
     with Rejects(tmp_path / "rejects.csv", header) as rejects:
-        rejects.add(Row(2, ("a",)), (RowError(2, "", "cell_count", "few"),))
-        rejects.add(Row(3, tuple("b" * (width + 2))), (RowError(3, "", "cell_count", "many"),))
+        rejects.add(Row(2, ("a",)), (RowError(2, "", "unheard_of", "few"),))
+        rejects.add(Row(3, tuple("b" * (width + 2))), (RowError(3, "", "unheard_of", "many"),))
     _, few, many = written(tmp_path / "rejects.csv")
-    assert few[width:] == ["2", "", "cell_count", "few"]
-    assert many[width:] == ["3", "", "cell_count", "many", "b", "b"]
+    assert few[width:] == ["2", "", "unheard_of", "few"]
+    assert many[width:] == ["3", "", "unheard_of", "many", "b", "b"]
 
 
 def test_the_file_begins_with_the_mark_that_spreadsheets_look_for(header: Header, row: dict[str, str], tmp_path: Path) -> None:
