@@ -41,7 +41,9 @@ def check_entry(files: Mapping[str, bytes], examples: Mapping[str, bytes], conte
 def _rules(entry: CredentialType, examples: Mapping[str, bytes], contexts: ContextSet) -> Iterator[EntryFault]:
     schema = tuple(schema_faults(entry))
     context = tuple(context_faults(entry, contexts))
-    yield from (*schema, *context, *label_faults(entry), *face_faults(entry))
+    yield from (*schema, *context, *face_faults(entry))
+    if not context:
+        yield from label_faults(entry)
     if not schema and not context:
         # Examples are judged by the schema and the context: with those wrong, every example would be.
         yield from example_faults(entry, examples, contexts)

@@ -72,7 +72,7 @@ def _heading_faults(entry: CredentialType, raw: bytes) -> Iterator[EntryFault]:
     except (UnicodeDecodeError, csv.Error) as wrong:
         yield EntryFault(f"examples/{SHEET}", "line 1", "sheet_malformed", shortened(str(wrong)), "CSV in UTF-8")
         return
-    known = {*entry.labels, *(label["zh-hans"] for label in entry.labels.values())}
+    known = {*entry.labels, *entry.sheet, *(label["zh-hans"] for label in entry.labels.values())}
     for heading in header:
         if heading not in known:
             yield EntryFault(
