@@ -33,9 +33,9 @@ def subject(one: CredentialType, row: dict[str, str]) -> JsonObject:
     """Return the subject that a row describes."""
     fields = {field.name: parse_cell(field.type, row.get(field.name, "")) for field in one.signed_fields}
     parts = [row[name].split("|") for name in ("holderName", "holderCodeType", "holderCode")]
-    holders = [
-        {"name": name, "codeType": kind, "code": parse_cell(holder_code_type(kind), code)} for name, kind, code in zip(*parts, strict=True)
-    ]
+    holders: list[JsonValue] = []
+    for holder, kind, code in zip(*parts, strict=True):
+        holders.append({"name": holder, "codeType": kind, "code": parse_cell(holder_code_type(kind), code)})
     envelope: JsonObject = {"type": one.subject_type, "certificateNumber": fields[one.number_field], "issuedDate": "2024-05-01"}
     present = {name: value for name, value in fields.items() if value is not None}
     return {**envelope, "areaCode": "440199", "trustLevel": "A", "licenceHolder": holders, **present}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from ..errors import Malformed, shortened
 
@@ -51,14 +53,16 @@ OBJECTS = frozenset({Kind.HOLDER, Kind.REVIEW, Kind.TAX_LINE, Kind.SPOUSE, Kind.
 
 # Forms of the kinds that have one. [0-9], never \d, which means other digits too in some languages; and no ``$``,
 # which in some languages also matches before a last newline.
-FORMS: dict[Kind, str] = {
-    Kind.MONEY: r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?( [A-Z]{3})?",
-    Kind.AREA: r"[0-9]{6}",
-    Kind.UNIT: r"[0-9]{6}[0-9A-Z]{22}",
-    Kind.TYPE_CODE: r"[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}",
-    Kind.VERSION: r"[0-9]{3}",
-    Kind.MATTER: r"[0-9A-HJ-NPQRTUWXY]{18}[0-9A-Z]{13}",
-}
+FORMS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.MONEY: r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,4})?( [A-Z]{3})?",
+        Kind.AREA: r"[0-9]{6}",
+        Kind.UNIT: r"[0-9]{6}[0-9A-Z]{22}",
+        Kind.TYPE_CODE: r"[0-9A-HJ-NPQRTUWXY]{18}[0-9]{3}",
+        Kind.VERSION: r"[0-9]{3}",
+        Kind.MATTER: r"[0-9A-HJ-NPQRTUWXY]{18}[0-9A-Z]{13}",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
