@@ -22,7 +22,9 @@ _INSTANTS = frozenset(
 
 def sentence(check: Check, language: str, zone: tzinfo = UTC) -> str:
     """Return the reason of one check in ``language`` (``en`` or ``zh-Hans``), dates as people in ``zone`` write them."""
-    template = LANGUAGES[language].get(check.code) or LANGUAGES[language][_FALLBACK[check.outcome]]
+    # A list says that a licence is out of force, not which of the states in law it is in.
+    known = f"{check.code}_by_list" if check.facts.get("state") in ("revocation", "suspension") else check.code
+    template = LANGUAGES[language].get(known) or LANGUAGES[language][_FALLBACK[check.outcome]]
     facts = {name: _readable(name, value, language, zone) for name, value in check.facts.items()}
     for part, text in _PARTS[language].items():
         needed = part.removesuffix("_part")

@@ -73,6 +73,8 @@ SENTENCES = {
     "annulled": "Annulled: the grant was wrong from the start{reason_part}{decision_part}.",
     "withdrawn": "Withdrawn by the authority{effective_part}{reason_part}{decision_part}.",
     "revoked": "Revoked{effective_part}{reason_part}{decision_part}.",
+    "revoked_by_list": "No longer in force (revoked, cancelled or replaced). The registry knows the reason.",
+    "suspended_by_list": "Suspended for a time. The registry knows the reason.",
     "cancelled": "Cancelled{effective_part}{reason_part}{decision_part}.",
     "transferred": "Moved to another issuer{effective_part}. Ask for the licence from there.",
     "void": "Void: the record was made in error{reason_part}.",

@@ -66,6 +66,8 @@ SENTENCES = {
     "annulled": "已撤销，自始无效{reason_part}{decision_part}。",
     "withdrawn": "已由机关撤回{effective_part}{reason_part}{decision_part}。",
     "revoked": "已吊销{effective_part}{reason_part}{decision_part}。",
+    "revoked_by_list": "已不再有效（被吊销、注销或换发）。原因请向登记机构查询。",
+    "suspended_by_list": "已被暂扣或暂停。原因请向登记机构查询。",
     "cancelled": "已注销{effective_part}{reason_part}{decision_part}。",
     "transferred": "已转出至其他颁发机构{effective_part}。请向该机构索取。",
     "void": "已作废：记录有误{reason_part}。",
