@@ -16,7 +16,7 @@ from verifier.document.directory import Directory
 from verifier.document.field_types import CellError, holder_code_type, parse_cell
 from verifier.document.numbers import citizen_number_holds, uscc_holds
 from verifier.document.schema import SchemaSet
-from verifier.document.strict_json import JsonObject
+from verifier.document.strict_json import JsonObject, JsonValue
 from verifier.sources import bundled_types_root, read_directory
 
 DIRECTORY = read_directory(bundled_types_root())
