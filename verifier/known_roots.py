@@ -11,6 +11,7 @@ import os
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import orjson
 
@@ -58,17 +59,20 @@ class KnownRoots:
             return False
         return True
 
-    def _read(self) -> dict[str, dict[str, object]] | dict[str, object]:
+    def _read(self) -> dict[str, dict[str, Any]]:
         try:
             raw = self._path.read_bytes()
         except OSError:
             return {}
-        wanted = "a file that this command wrote; compare the roots by hand before you delete it"
         try:
             found = orjson.loads(raw)
         except orjson.JSONDecodeError:
-            raise KnownRootsDamaged(found=str(self._path), wanted=wanted) from None
-        for each in found.values() if isinstance(found, dict) else [None]:
-            if not isinstance(each, dict) or not isinstance(each.get("root"), str) or not isinstance(each.get("version"), int):
-                raise KnownRootsDamaged(found=str(self._path), wanted=wanted)
+            found = None
+        if not isinstance(found, dict) or not all(_is_known_root(each) for each in found.values()):
+            wanted = "a file that this command wrote; compare the roots by hand before you delete it"
+            raise KnownRootsDamaged(found=str(self._path), wanted=wanted)
         return found
+
+
+def _is_known_root(value: object) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("root"), str) and isinstance(value.get("version"), int)
