@@ -81,10 +81,15 @@ def initialise(settings: Settings, plan: Plan, *, make_keys: MakeKeys, now: date
 def _standing(settings: Settings) -> Identity | None:
     try:
         store = open_store(settings.database_url)
+    except NotInitialised:
+        return None
+    try:
         with store.read() as session:
             return identity_of(session)
     except NotInitialised:
         return None
+    finally:
+        store.close()
 
 
 def _make_home(settings: Settings, base_url: str) -> None:

@@ -9,7 +9,7 @@ from verifier.document.directory import Directory
 from verifier.sources import bundled_types_root, read_directory
 
 from . import migrations
-from .errors import Refused
+from .errors import Refused, RegistryError
 from .gate import Gate
 from .identity import identity_of
 from .settings import Settings
@@ -26,7 +26,16 @@ def open_gate(settings: Settings, *, clock: Callable[[], datetime], signers: Sig
         Refused: ``base_url_changed``.
     """
     store = open_store(settings.database_url)
-    migrations.require_newest(store)
+    try:
+        migrations.require_newest(store)
+        _require_address(store, settings)
+    except RegistryError:
+        store.close()
+        raise
+    return gate_on(store, settings, clock=clock, signers=signers)
+
+
+def _require_address(store: Store, settings: Settings) -> None:
     with store.read() as session:
         identity = identity_of(session)
     if settings.base_url_given and settings.base_url != identity.base_url:
@@ -36,7 +45,6 @@ def open_gate(settings: Settings, *, clock: Callable[[], datetime], signers: Sig
             found=f"base URL {settings.base_url}",
             wanted=f"{identity.base_url}, under which this registry was set up; unset it, or set up another registry",
         )
-    return gate_on(store, settings, clock=clock, signers=signers)
 
 
 def gate_on(store: Store, settings: Settings, *, clock: Callable[[], datetime], signers: Signers) -> Gate:

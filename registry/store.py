@@ -74,8 +74,10 @@ def open_store(url: str, *, patience: timedelta = PATIENCE) -> Store:
         raise NotInitialised(found=f"no file {file}", wanted="a registry's database; `licence init` makes one")
     store = Store(_engine(parsed, create=False, patience=patience))
     with store.read() as session:
-        if not inspect(session.connection()).has_table(_VERSION_TABLE):
-            raise NotInitialised(found=f"an empty database at {shown(parsed)}", wanted="a registry's database; `licence init` makes one")
+        is_set_up = inspect(session.connection()).has_table(_VERSION_TABLE)
+    if not is_set_up:
+        store.close()
+        raise NotInitialised(found=f"an empty database at {shown(parsed)}", wanted="a registry's database; `licence init` makes one")
     return store
 
 

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import pwd
+import secrets
 import shutil
+import signal
+import subprocess
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -14,6 +21,9 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import create_engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import NullPool
 
 from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
@@ -29,7 +39,7 @@ from registry.opening import open_gate
 from registry.settings import Settings, read_settings
 from registry.signing import Signers
 from registry.states import State, target_of
-from registry.store import Store, open_store
+from registry.store import Store, create_store, open_store
 from verifier.document.directory import Directory
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject
@@ -287,3 +297,98 @@ def lived_in(house: TrialHouse, set_up: Callable[[Settings], World]) -> World:
     made.add_bureau()
     house.signers = made.signers
     return made
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The URL of a private PostgreSQL server on a socket of its own; skips where none is installed."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    search = os.pathsep.join([os.environ.get("PATH", ""), *map(str, folders)])
+    initdb, postgres = (shutil.which(name, path=search) for name in ("initdb", "postgres"))
+    if initdb is None or postgres is None:
+        pytest.skip("no PostgreSQL server (initdb, postgres) on this machine")
+    pytest.importorskip("psycopg", reason="no psycopg: pip install '.[postgresql]'")
+    # A socket's path has 107 characters at most, and pytest's own folders are deep.
+    folder = Path(tempfile.mkdtemp(prefix="pg"))
+    person = _unprivileged(folder)
+    try:
+        words = [initdb, "--pgdata", str(folder / "d"), "--auth", "trust", "--username", "licence", "--encoding", "UTF8", "--no-sync"]
+        subprocess.run(words, check=True, capture_output=True, **person)
+        words = [postgres, "-D", str(folder / "d"), "-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
+        server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **person)
+        try:
+            url = f"postgresql+psycopg://licence@/postgres?host={folder}"
+            _await_server(url, server)
+            yield url
+        finally:
+            server.send_signal(signal.SIGINT)
+            server.wait(30)
+    finally:
+        shutil.rmtree(folder)
+
+
+def _unprivileged(folder: Path) -> dict[str, Any]:
+    """Return as whom PostgreSQL is to run, which refuses to be root."""
+    if os.geteuid() != 0:
+        return {}
+    nobody = pwd.getpwnam("nobody")
+    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
+    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
+
+
+def _await_server(url: str, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + 30
+    engine = create_engine(url, poolclass=NullPool)
+    while True:
+        try:
+            engine.connect().close()
+        except OperationalError:
+            if server.poll() is not None or time.monotonic() > until:
+                raise
+            time.sleep(0.05)
+        else:
+            return
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database, of each kind that the registry runs on."""
+    if request.param == "sqlite":
+        yield f"sqlite:///{tmp_path / 'registry.db'}"
+        return
+    server = request.getfixturevalue("postgresql")
+    name = f"t{secrets.token_hex(8)}"
+    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    yield server.replace("/postgres?", f"/{name}?")
+    with engine.connect() as connection:
+        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture
+def any_store(any_url: str) -> Iterator[Callable[[], Store]]:
+    """Return what opens an empty database of each kind."""
+    stores: list[Store] = []
+
+    def make() -> Store:
+        stores.append(create_store(any_url))
+        return stores[-1]
+
+    yield make
+    for store in stores:
+        store.close()
+
+
+@pytest.fixture
+def any_world(any_url: str, tmp_path: Path, clock: Clock, types: Directory) -> Iterator[World]:
+    """A registry with one bureau, on each kind of database."""
+    settings = read_settings({"LICENCE_HOME": str(tmp_path), "LICENCE_DATABASE_URL": any_url})
+    initialise(settings, Plan(settings.base_url, "示范", "Demo"), make_keys=make_registry_keys, now=clock())
+    root, status = make_registry_keys("did:web:localhost%3A8000")
+    signers = Signers(root=lambda: root, status=lambda: status)
+    gate = Gate(open_store(any_url), clock, signers, types, settings.identifier_arc)
+    world = World(settings, gate, clock)
+    world.add_bureau()
+    yield world
+    gate.store.close()
