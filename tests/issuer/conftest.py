@@ -30,7 +30,7 @@ from registry.ledger import LocalLedger
 from registry.opening import open_gate
 from registry.settings import read_settings
 from registry.signing import Signers
-from verifier.document.contexts import bundled_contexts
+from verifier.document.contexts import ContextSet, bundled_contexts
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.identifier import LicenceIdentifier
@@ -235,13 +235,18 @@ def schemas(directory: Directory) -> SchemaSet:
 
 
 @pytest.fixture(scope="session")
-def canonicalizer(directory: Directory) -> Canonicalizer:
-    return Canonicalizer(bundled_contexts().with_contexts(directory.contexts()))
+def contexts(directory: Directory) -> ContextSet:
+    return bundled_contexts().with_contexts(directory.contexts())
 
 
 @pytest.fixture(scope="session")
-def qr_writer(directory: Directory) -> QrWriter:
-    return QrWriter(bundled_contexts().with_contexts(directory.contexts()))
+def canonicalizer(contexts: ContextSet) -> Canonicalizer:
+    return Canonicalizer(contexts)
+
+
+@pytest.fixture(scope="session")
+def qr_writer(contexts: ContextSet) -> QrWriter:
+    return QrWriter(contexts)
 
 
 @pytest.fixture
