@@ -144,7 +144,8 @@ def _attached_type(trusted: TrustedType, files: JsonObject) -> CredentialType:
         actual = "sha256:" + hashlib.sha256(contents[name]).hexdigest()
         if actual != digest:
             raise TypeFilesMismatch(found=actual, wanted=digest, place=place)
-    return CredentialType.load({name: body for name, body in contents.items() if name in trusted.digests})
+    # Labels and face are held by the digests in type.json, whose own digest the root signed.
+    return CredentialType.load(contents)
 
 
 def _local_type(trusted: TrustedType, directory: Directory | None) -> CredentialType | None:
