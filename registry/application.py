@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 
 from verifier.api import Desk
+from verifier.pictures import PictureReader
 
 from .api.metrics import Metrics
 from .api.record import StoredRecord
@@ -46,7 +47,7 @@ def application_on(
     """
     with gate.store.read() as session:
         base_url = identity_of(session).base_url
-    desk = Desk(CurrentVerifier(gate), read_picture, gate.clock, zone=zone)
+    desk = Desk(CurrentVerifier(gate), PictureReader(read_picture), gate.clock, zone=zone)
     app = create_app(Services(StoredRecord(gate, folder), desk, base_url, more, metrics))
     if gate.signers.status is not None or gate.signers.root is not None:
         start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)

@@ -17,7 +17,7 @@ from verifier.api import Desk
 from verifier.app import create_app
 from verifier.bodies import BodyLimits
 from verifier.document.strict_json import JsonObject
-from verifier.qr.errors import PictureWithoutCode
+from verifier.pictures import PictureWithoutCode
 from verifier.report import Check, Outcome, Report
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)

@@ -1,0 +1,83 @@
+"""Pictures that strangers send to a server: fewer pixels than a scanner's, and one at a time in each process.
+
+Decoding happens in C, where no time limit reaches it, and a picture of some kilobytes may have many
+megabytes of pixels. So its size is held before, and a crowd of pictures waits in line instead of in memory.
+"""
+
+from __future__ import annotations
+
+import io
+import struct
+import threading
+from collections.abc import Callable, Sequence
+
+from .errors import Malformed, Unavailable, shortened
+from .qr.errors import PictureMalformed, PictureTooLarge
+
+MOST_PIXELS = 4_096 * 3_072  # what phones take
+PATIENCE_SECONDS = 0.7  # in line; who waits longer is asked to come again
+
+
+class PictureWithoutCode(Malformed):
+    """A picture in which no code could be read."""
+
+    code = "picture_without_code"
+
+
+class PicturesBusy(Unavailable):
+    """Too many pictures at once."""
+
+    code = "too_many_requests"
+
+
+class PictureReader:
+    """Reads the codes of a picture within the bounds of a server; may be shared by threads.
+
+    ``read`` finds the texts of the codes in a picture, of any size.
+    """
+
+    def __init__(self, read: Callable[[bytes], Sequence[str]]) -> None:
+        self._read = read
+        self._turn = threading.Lock()
+
+    def __call__(self, picture: bytes) -> Sequence[str]:
+        """Return the texts of all codes in ``picture``, at least one.
+
+        Not to be called under a time limit: whatever interrupts it between two lines could leave the line closed.
+
+        Raises:
+            PictureMalformed: no picture.
+            PictureTooLarge: more pixels than a phone's camera takes.
+            PictureWithoutCode: none is readable.
+            PicturesBusy: others are in line.
+        """
+        width, height = size_of(picture)
+        if width * height > MOST_PIXELS:
+            raise PictureTooLarge(found=f"{width} x {height} pixels", wanted=f"at most {MOST_PIXELS}; send a smaller picture")
+        if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+            raise PicturesBusy(found="many pictures at once", wanted="the same again in a second")
+        try:
+            texts = self._read(picture)
+        finally:
+            self._turn.release()
+        if not texts:
+            raise PictureWithoutCode(found="no code", wanted="a sharp picture of at least one QR code")
+        return texts
+
+
+def size_of(picture: bytes) -> tuple[int, int]:
+    """Return width and height as the head of ``picture`` says; no pixel is decoded.
+
+    Raises:
+        PictureMalformed: no head of a PNG, JPEG or WebP.
+    """
+    from PIL import Image  # noqa: PLC0415 (optional, and slow to load)
+
+    try:
+        with Image.open(io.BytesIO(picture), formats=("PNG", "JPEG", "WEBP")) as image:
+            return image.size
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureTooLarge(found=shortened(error), wanted=f"at most {MOST_PIXELS} pixels; send a smaller picture") from error
+    # What Pillow's readers raise on bytes that are cut short or forged.
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError) as error:
+        raise PictureMalformed(found="no picture, or one of another kind", wanted="PNG, JPEG or WebP") from error
