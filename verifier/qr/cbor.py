@@ -11,7 +11,8 @@ from typing import TypeAlias
 
 import cbor2
 
-from .errors import Bomb, CborMalformed, DuplicateKey, IndefiniteLength, TrailingBytes
+from ..errors import shortened
+from .errors import Bomb, CborMalformed, DuplicateKey, IndefiniteLength, NotRepresentable, TrailingBytes
 
 CborValue: TypeAlias = "bool | int | float | str | bytes | list[CborValue] | dict[int | str, CborValue] | None"
 
@@ -23,8 +24,15 @@ _LARGEST_INTEGER = 2**53 - 1  # JSON's own bound (RFC 7493 2.2); JCS collides ab
 
 
 def write_cbor(value: CborValue) -> bytes:
-    """Return ``value`` as CBOR with sorted keys, shortest heads and definite lengths."""
-    return cbor2.dumps(value, canonical=True)
+    """Return ``value`` as CBOR with sorted keys, shortest heads and definite lengths.
+
+    Raises:
+        NotRepresentable: a lone surrogate, or a value that is none of JSON's.
+    """
+    try:
+        return cbor2.dumps(value, canonical=True)
+    except (UnicodeEncodeError, cbor2.CBOREncodeError) as error:
+        raise NotRepresentable(found=shortened(error), wanted="values that JSON can write") from error
 
 
 def read_cbor(octets: bytes, *, depth: int, values: int) -> CborValue:

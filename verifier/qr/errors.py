@@ -137,12 +137,6 @@ class PictureTooLarge(Malformed):
     code = "picture_too_large"
 
 
-class PictureWithoutCode(Malformed):
-    """A picture in which no code could be read."""
-
-    code = "picture_without_code"
-
-
 class PictureReaderMissing(Unavailable):
     """The libraries that read pictures are not installed here."""
 

@@ -18,7 +18,7 @@ from ..errors import DictionaryUnknown
 
 NEWEST: Final = 1
 LARGEST: Final = 32 * 1024  # the window of DEFLATE; what stands before it is out of reach
-_PINNED: Final[Mapping[int, str]] = MappingProxyType({1: "65961a9314a84195a9204f98829970f7e76292d9ae6bce4c782915e208c74821"})
+_PINNED: Final[Mapping[int, str]] = MappingProxyType({1: "afb144489537bea98ae29843a036120bfba998eabfd1d3b50eb3fcf9c8b8ee3e"})
 
 
 class DictionaryChanged(Malformed):
