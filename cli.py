@@ -18,6 +18,8 @@ from issuer.command_table import COMMANDS
 def house() -> SimpleNamespace:
     """Return what the commands are handed: each part is made when it is first asked for, and a registry never in passing."""
     from issuer.keyring import ROOT, STATUS, Keyring
+    from issuer.ledger import NamingConflicts
+    from registry.errors import DepositedDifferently
     from registry.judging import CurrentVerifier
     from registry.keys_register import KeysRegister
     from registry.ledger import LocalLedger
@@ -33,26 +35,23 @@ def house() -> SimpleNamespace:
     def opened() -> Any:
         return open_gate(settings(), clock=now, signers=Signers(keys.registry_signer(ROOT), keys.registry_signer(STATUS)))
 
-    def make_application() -> Any:
-        keys.passphrase()  # Asked once, before there are workers: they inherit it.
-        return partial(application, rooms)
-
     rooms.now, rooms.settings, rooms.gate = now, settings, cache(opened)
     rooms.vault, rooms.passphrase, rooms.create_registry_keys = (lambda: keys.vault), keys.passphrase, keys.create_registry_keys
-    rooms.key_register, rooms.ledger = (lambda: KeysRegister(rooms.gate())), (lambda: LocalLedger(rooms.gate()))
+    rooms.key_register = lambda: KeysRegister(rooms.gate())
+    rooms.ledger = lambda: NamingConflicts(LocalLedger(rooms.gate()), DepositedDifferently)
     rooms.signer_for = lambda code: keys.authority_signer(code, rooms.key_register())
     rooms.directory, rooms.credential = (lambda: types_at_hand(settings())), (lambda text: Licences(rooms.gate()).show(text).body)
     rooms.local_verifier = lambda _: CurrentVerifier(rooms.gate())
     rooms.verify_settings = lambda: VerifySettings(settings().home, settings().trust_root, settings().time_zone, settings().language)
-    rooms.require_registry, rooms.make_application = (lambda: opened().store.close()), make_application  # noqa: PLW0108
+    rooms.require_registry = lambda: (opened().store.close(), keys.ask_early())
+    rooms.make_application = lambda: partial(application, rooms)
     return rooms
 
 
 def application(rooms: SimpleNamespace, metrics: Any) -> Any:
     """Return the WSGI application, made inside a worker: nothing crosses the fork but the settings and the keys."""
-    from verifier.qr.reading import read_picture
-
     from registry.application import application_on
+    from verifier.qr.reading import read_picture
 
     return application_on(rooms.gate(), read_picture=read_picture, metrics=metrics, folder=rooms.settings().home)
 

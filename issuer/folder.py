@@ -31,6 +31,11 @@ class Folder:
         """Return where a licence's file of one kind stands."""
         return self.root / room / f"{identifier.text}.{ending}"
 
+    def keep(self, path: Path, content: bytes) -> None:
+        """Put ``content`` at ``path`` unless exactly that stands there."""
+        if not path.exists() or path.read_bytes() != content:
+            write_whole(path, content)
+
     def write(self, files: Mapping[Path, bytes]) -> None:
         """Put each file in place, whole."""
         for path, content in files.items():

@@ -47,6 +47,13 @@ class Keyring:
             self._passphrase = read_passphrase(self._environ, self._settings.passphrase_file, confirm=confirm)
         return self._passphrase
 
+    def ask_early(self) -> bool:
+        """Return whether this vault has keys of the registry, having asked for their passphrase: forked processes inherit it."""
+        needed = bool(self._names() & {ROOT, STATUS})
+        if needed:
+            self.passphrase()
+        return needed
+
     def authority_signer(self, code: str, register: KeyRegister) -> Signer:
         """Return the signer with the key of an authority that is in force."""
         if code not in self._signers:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from issuer.errors import IssuerError
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject
 from verifier.ports import StateChange
@@ -89,6 +90,13 @@ class Authority(Protocol):
     def grants(self) -> Sequence[Grant]: ...
 
 
+class DepositConflict(IssuerError):
+    """Somebody else minted the same row meanwhile, and was faster."""
+
+    code = "deposit_conflict"
+    exit_code = 1
+
+
 class Ledger(Protocol):
     """The registry, as an issuer sees it."""
 
@@ -99,9 +107,34 @@ class Ledger(Protocol):
         ...
 
     def deposit(self, authority: str, credentials: Sequence[tuple[LicenceIdentifier, bytes]], /) -> None:
-        """Record signed credentials; durable on return, and the same bytes again change nothing."""
+        """Record signed credentials, all or none; durable on return, and the same bytes again change nothing.
+
+        Raises:
+            DepositConflict: under one of the identifiers, other bytes were deposited before.
+        """
         ...
 
     def transition(self, identifier: LicenceIdentifier, statement: JsonObject, /) -> StateChange:
         """Record a change of state that the issuer's key has signed."""
         ...
+
+
+class NamingConflicts:
+    """A registry whose own error for a conflicting deposit is raised as ``DepositConflict``.
+
+    Args:
+        ledger: a registry that does not know this package.
+        conflict: what it raises where other bytes were deposited before.
+    """
+
+    def __init__(self, ledger: Ledger, conflict: type[Exception]) -> None:
+        self._ledger = ledger
+        self._conflict = conflict
+        self.authority, self.reserve, self.transition = ledger.authority, ledger.reserve, ledger.transition
+
+    def deposit(self, authority: str, credentials: Sequence[tuple[LicenceIdentifier, bytes]], /) -> None:
+        """Record signed credentials; see ``Ledger.deposit``."""
+        try:
+            self._ledger.deposit(authority, credentials)
+        except self._conflict as error:
+            raise DepositConflict(found=str(error), wanted="the credential that is on record") from error

@@ -15,6 +15,7 @@ from itertools import islice
 
 from issuer.check import Checker, Findings, check_sheet
 from issuer.claims import Claims
+from issuer.depositing import deposit
 from issuer.errors import SheetRefused
 from issuer.ledger import Ledger, Refusal, Reservation, ReservationRequest
 from issuer.order import Order
@@ -39,6 +40,7 @@ class Chunk:
     """Rows that are reserved, signed and deposited together; each row is refused or has a task."""
 
     refused: Sequence[tuple[Row, tuple[RowError, ...]]]
+    requests: Sequence[ReservationRequest]  # of the tasks
     tasks: Sequence[Task]
     rows: int
 
@@ -122,29 +124,27 @@ def _reserved(
     requests = [ReservationRequest(claims.digest, claims.serial, claims.version, claims.holder_codes) for _, claims in accepted]
     # Reserve first: whatever gets signed can be revoked even if this process dies.
     answers = ledger.reserve(order.authority.code, order.credential_type.name, requests) if requests else ()
+    reserved: list[ReservationRequest] = []
     tasks: list[Task] = []
-    for (row, claims), answer in zip(accepted, answers, strict=True):
+    for (row, claims), request, answer in zip(accepted, requests, answers, strict=True):
         if isinstance(answer, Reservation):
+            reserved.append(request)
             tasks.append(order.task(claims, answer))
         elif isinstance(answer, Refusal):
             refused.append((row, (RowError(row.line, answer.column, answer.code, f"found {answer.found}; wanted {answer.wanted}"),)))
-    return Chunk(sorted(refused, key=lambda one: one[0].line), tasks, rows)
+    return Chunk(sorted(refused, key=lambda one: one[0].line), reserved, tasks, rows)
 
 
 def _finish(
     chunk: Chunk, products: Sequence[Product], order: Order, ledger: Ledger, rejects: Rejects, minted: Identifiers, counts: Counts
 ) -> None:
-    made = list(zip(chunk.tasks, products, strict=True))
-    fresh = [(task.identifier, product.body) for task, product in made if task.deposited is None]
-    if fresh:
-        ledger.deposit(order.authority.code, fresh)
-    # If we crash here, the licences are on record; the next run finds them there and writes their files.
-    for task, product in made:
-        order.write(task, product)
-        minted.add(task.line, task.identifier)
-        counts.without_code += product.without_code
+    # If we crash after this, the licences are on record; the next run finds them there and writes their files.
+    for made in deposit(order, ledger, chunk.requests, chunk.tasks, products):
+        order.write(made.task, made.product)
+        minted.add(made.task.line, made.task.identifier)
+        counts.without_code += made.product.without_code
+        counts.minted += made.task.deposited is None
+        counts.minted_before += made.task.deposited is not None
     for row, errors in chunk.refused:
         rejects.add(row, errors)
-    counts.minted += len(fresh)
-    counts.minted_before += len(made) - len(fresh)
     counts.refused += len(chunk.refused)

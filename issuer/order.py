@@ -77,9 +77,7 @@ class Order:
 
     def write(self, task: Task, product: Product) -> None:
         """Put the files of one licence in place, those that are missing."""
-        body = self.folder.path(LICENCES, task.identifier, "json")
-        if task.deposited is None or not body.exists():
-            self.folder.write({body: product.body})
+        self.folder.keep(self.folder.path(LICENCES, task.identifier, "json"), product.body)
         self.folder.write(
             {self.folder.path(room, task.identifier, ending): content for (room, ending), content in product.pictures.items()}
         )
