@@ -17,6 +17,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from types import MappingProxyType
 
 from ..errors import Malformed, shortened
 from ..limits import Limits
@@ -44,6 +45,16 @@ from .strict_json import JsonValue, parse_json
 __all__ = ["CellError", "FieldType", "holder_code_type", "parse_cell", "parse_field_type"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+FORM_WORDS: Mapping[Kind, str] = MappingProxyType(
+    {
+        Kind.MONEY: "a decimal number without separators, and a currency where it is not CNY, such as 10000000.00 CNY",
+        Kind.AREA: "an area code of six digits",
+        Kind.UNIT: "a real-estate unit number of 28 characters",
+        Kind.TYPE_CODE: "a type code of 21 characters",
+        Kind.VERSION: "a version of three digits, such as 001",
+        Kind.MATTER: "a service matter code of 31 characters",
+    }
+)
 LONG_TERM = ("长期", "長期")
 CELL_LIMITS = Limits(depth=4, values=2_000)
 
@@ -170,7 +181,7 @@ def _form(wanted: FieldType, text: str) -> JsonValue:
     pattern = wanted.pattern or FORMS[wanted.kind]
     stripped = text.strip()
     if not re.fullmatch(pattern, stripped):
-        raise WrongForm(found=shortened(stripped), wanted=f"the form {pattern}")
+        raise WrongForm(found=shortened(stripped), wanted=FORM_WORDS.get(wanted.kind, f"the form {pattern}"))
     return stripped
 
 
