@@ -67,7 +67,7 @@ class NodeScope:
         self.terms: dict[str, Term] = {}
         self.prefixes = _prefixes(active)
 
-    def term(self, name: str) -> Term:
+    def term(self, name: str, processor: ScopeProcessor) -> Term:
         """Return the meaning of a member name.
 
         Raises:
@@ -75,7 +75,7 @@ class NodeScope:
         """
         term = self.terms.get(name)
         if term is None:
-            term = self.terms[name] = self.scopes.term(self.active, name)
+            term = self.terms[name] = self.scopes.term(self.active, name, processor)
         return term
 
 
@@ -91,7 +91,7 @@ class Scope:
         aliases = [name for name, mapping in active["mappings"].items() if mapping and mapping.get("@id") == "@type"]
         self.type_names = ("@type", *aliases)
 
-    def of(self, node: JsonObject) -> NodeScope:
+    def of(self, node: JsonObject, processor: ScopeProcessor) -> NodeScope:
         """Return the scope that this node opens.
 
         Raises:
@@ -100,22 +100,23 @@ class Scope:
         types: JsonValue = None
         for name in self.type_names:
             if name in node:
-                if types is not None:
+                # Named a second time under another alias, or null: not for here.
+                if types is not None or node[name] is None:
                     raise NotFast
                 types = node[name]
         key = tuple(types) if type(types) is list else types
         try:
             return self.typed[key]  # type: ignore[index]
         except KeyError:
-            return self._make(key)
+            return self._make(key, processor)
         except TypeError:
             raise NotFast from None
 
-    def _make(self, key: object) -> NodeScope:
+    def _make(self, key: object, processor: ScopeProcessor) -> NodeScope:
         types = [key] if isinstance(key, str) else list(key) if isinstance(key, tuple) else []
         if not all(isinstance(word, str) for word in types) or (key is not None and not types):
             raise NotFast
-        made = self.scopes.node_scope(self.active, types)
+        made = self.scopes.node_scope(self.active, types, processor)
         self.typed[key] = made  # type: ignore[index]
         return made
 
@@ -128,7 +129,7 @@ class Scopes:
         self.roots: dict[str | tuple[str, ...], Scope] = {}
         self.count = 0
 
-    def root(self, contexts: str | tuple[str, ...]) -> Scope:
+    def root(self, contexts: str | tuple[str, ...], processor: ScopeProcessor) -> Scope:
         """Return the scope of documents with these contexts, which are URLs.
 
         Raises:
@@ -136,28 +137,24 @@ class Scopes:
         """
         root = self.roots.get(contexts)
         if root is None:
-            if self.count > MOST_SCOPES:
-                # Somebody makes ever new shapes. What is forgotten here is made again, at the cost of a general pass.
-                self.roots = {}
-                self.count = 0
             named: JsonValue = contexts if isinstance(contexts, str) else list(contexts)
-            root = self.roots[contexts] = self._scope(ScopeProcessor(self.known).of_document(named))
+            root = self.roots[contexts] = self._scope(processor.of_document(named))
         return root
 
     def _scope(self, active: ActiveContext) -> Scope:
         self._counted()
-        if "@vocab" in active or "@base" in active or "@direction" in active:
-            raise NotFast
+        _check_plain(active)
         return Scope(active, self)
 
     def _counted(self) -> None:
         self.count += 1
         if self.count > MOST_SCOPES:
+            # Somebody makes ever new combinations of types. What is forgotten here is made again when it is met again.
             self.roots = {}
+            self.count = 0
 
-    def node_scope(self, active: ActiveContext, types: list[str]) -> NodeScope:
+    def node_scope(self, active: ActiveContext, types: list[str], processor: ScopeProcessor) -> NodeScope:
         """Return the scope of a node with these types. Raises: ``NotFast``."""
-        processor = ScopeProcessor(self.known)
         self._counted()
         meanings = [processor.meaning(active, word) for word in types]
         if len(set(meanings)) != len(meanings):
@@ -168,13 +165,11 @@ class Scopes:
                 raise NotFast
             terms.append(f"<{meaning}>")
         typed = processor.of_types(active, types)
-        if "@vocab" in typed or "@base" in typed or "@direction" in typed:
-            raise NotFast
+        _check_plain(typed)
         return NodeScope(typed, tuple(terms), self)
 
-    def term(self, active: ActiveContext, name: str) -> Term:
+    def term(self, active: ActiveContext, name: str, processor: ScopeProcessor) -> Term:
         """Return what a member name means in an active context. Raises: ``NotFast``."""
-        processor = ScopeProcessor(self.known)
         meaning = processor.meaning(active, name)
         if meaning in ("@id", "@type"):
             return Term(keyword=meaning)
@@ -182,8 +177,7 @@ class Scopes:
         if name not in active["mappings"] or meaning is None or not ABSOLUTE_IRI.match(meaning):
             raise NotFast
         of_term = processor.of_term(active, name)
-        if "@vocab" in of_term or "@base" in of_term or "@direction" in of_term:
-            raise NotFast
+        _check_plain(of_term)
         for seen in (active, of_term):
             container = processor.entry(seen, name, "@container") or ()
             if set(container) - {"@set"} or processor.entry(seen, name, "@direction") is not None:
@@ -213,6 +207,16 @@ class Scopes:
         if language is not None and not LANGUAGE_TAG.match(language):
             raise NotFast
         return replace(common, text='"' if language is None else f'"@{language}')
+
+
+def _check_plain(active: ActiveContext) -> None:
+    """Return if words mean only what is defined for them, and no word but for ``@id`` and ``@type`` is a keyword in disguise."""
+    if "@vocab" in active or "@base" in active or "@direction" in active:
+        raise NotFast
+    for mapping in active["mappings"].values():
+        meaning = mapping and mapping.get("@id")
+        if meaning and meaning.startswith("@") and meaning not in ("@id", "@type"):
+            raise NotFast
 
 
 def _prefixes(active: ActiveContext) -> frozenset[str]:

@@ -10,8 +10,9 @@ from typing import Final
 from ....document.strict_json import JsonObject, JsonValue
 from ....limits import Limits
 from ..expanded import canonical_double
+from ..pyld_scopes import ScopeProcessor
 from ..quads import ABSOLUTE_IRI, LANGUAGE_TAG, RDF_TYPE, Quad, escaped
-from .scopes import NodeScope, NotFast, Scopes, Term
+from .scopes import NodeScope, NotFast, Scope, Scopes, Term
 
 _SAFE_INTEGER: Final = 2**53 - 1
 
@@ -23,26 +24,31 @@ def walk(document: JsonObject, scopes: Scopes, limits: Limits) -> list[Quad]:
         NotFast: the general path must decide.
         VerifierError: its contexts are refused.
     """
-    contexts = document.get("@context")
-    if type(contexts) is list:
-        if len(contexts) > limits.contexts or not all(type(url) is str for url in contexts):
-            raise NotFast
-        root = scopes.root(tuple(contexts))  # type: ignore[arg-type]
-    elif type(contexts) is str:
-        root = scopes.root(contexts)
-    else:
-        raise NotFast
-    walker = _Walker(limits)
-    walker.node(document, root.of(document), 1)
-    if not walker.quads:
+    walker = _Walker(ScopeProcessor(scopes.known), limits)
+    walker.node(document, _root(document, scopes, limits, walker.processor).of(document, walker.processor), 1)
+    # A statement made twice may be a value that stands twice, one of which would be lost; the general path can tell.
+    if not walker.quads or len(set(walker.quads)) != len(walker.quads):
         raise NotFast
     return walker.quads
 
 
-class _Walker:
-    __slots__ = ("blank_nodes", "depth", "most", "quads")
+def _root(document: JsonObject, scopes: Scopes, limits: Limits, processor: ScopeProcessor) -> Scope:
+    contexts = document.get("@context")
+    if type(contexts) is list:
+        if len(contexts) > limits.contexts or not all(type(url) is str for url in contexts):
+            raise NotFast
+        return scopes.root(tuple(contexts), processor)  # type: ignore[arg-type]
+    if type(contexts) is str:
+        return scopes.root(contexts, processor)
+    raise NotFast
 
-    def __init__(self, limits: Limits) -> None:
+
+class _Walker:
+    __slots__ = ("blank_nodes", "depth", "most", "processor", "quads")
+
+    def __init__(self, processor: ScopeProcessor, limits: Limits) -> None:
+        # One for the whole document: it counts how many contexts the document has worked out afresh.
+        self.processor = processor
         self.quads: list[Quad] = []
         self.blank_nodes = 0
         # Stricter than the general path by a margin, so that its own limits never decide otherwise: a statement stands for
@@ -76,7 +82,7 @@ class _Walker:
                 if depth > 1:
                     raise NotFast
                 continue
-            term = terms.get(name) or scope.term(name)
+            term = terms.get(name) or scope.term(name, self.processor)
             if not term.keyword:
                 members.append((term, value))
             elif term.keyword == "@id":
@@ -91,17 +97,10 @@ class _Walker:
     def _many(self, subject: str, term: Term, values: list[JsonValue], depth: int) -> None:
         if not values or depth >= self.depth:
             raise NotFast
-        plain = []
         for value in values:
             if type(value) is list:
                 raise NotFast
-            written = self._object(term, value, depth + 1)
-            self.quads.append((subject, term.predicate, written, ""))
-            # A text, a number or a bare reference twice: one of them would be lost.
-            if type(value) is not dict or "@value" in value or len(value) == 1:
-                plain.append(written)
-        if len(set(plain)) != len(plain):
-            raise NotFast
+            self.quads.append((subject, term.predicate, self._object(term, value, depth + 1), ""))
 
     def _object(self, term: Term, value: JsonValue, depth: int) -> str:
         if type(value) is str:
@@ -125,9 +124,9 @@ class _Walker:
             raise NotFast
         if len(value) == 1:
             (name,) = value
-            if term.reference.term(name).keyword == "@id" and type(value[name]) is str:
+            if term.reference.term(name, self.processor).keyword == "@id" and type(value[name]) is str:
                 return _iri(value[name], term.reference.prefixes)
-        return self.node(value, term.node.of(value), depth + 1)
+        return self.node(value, term.node.of(value, self.processor), depth + 1)
 
 
 def _number(value: float, term: Term) -> str:
