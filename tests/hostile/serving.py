@@ -16,6 +16,7 @@ from registry.opening import open_gate
 from registry.serve import serve
 from registry.settings import read_settings
 from registry.signing import Signers
+from verifier.qr.reading import read_picture
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
@@ -23,7 +24,7 @@ NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 def make(home: Path, metrics: Metrics) -> Flask:
     """Return the application on the registry in ``home``, without signers."""
     gate = open_gate(read_settings({"LICENCE_HOME": str(home)}), clock=lambda: NOW, signers=Signers())
-    return application_on(gate, read_picture=lambda _raw: [], metrics=metrics, folder=home)
+    return application_on(gate, read_picture=read_picture, metrics=metrics, folder=home)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import os
 import signal
@@ -16,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from .conftest import Server, Town
 from .poisons import POISONS
 
 JSON = "application/json"
 KIB = 1024
+PICTURES_MEMORY = 450 * KIB * KIB  # each of the two workers holds one picture of twelve million pixels, several times over
 CROWDED_SECONDS = 4.0  # two are the aim; the machine that runs the tests may be busy with other things
 
 
@@ -141,6 +144,28 @@ def test_a_good_request_is_answered_among_24_poisons(server: Server, town: Town,
     assert {status for status, _ in answers} <= {400, 413}
     assert max(seconds for _, seconds in answers) < CROWDED_SECONDS
     assert memory_of(server) - before < 250 * KIB * KIB
+
+
+def test_a_crowd_of_large_pictures_takes_little_memory(server: Server, town: Town) -> None:
+    written = io.BytesIO()
+    Image.new("RGBA", (4_000, 3_000), "white").save(written, "PNG")
+    answers: list[tuple[int, str]] = []
+
+    def send() -> None:
+        status, _, body = server.ask("POST", "/verify", written.getvalue(), Content_Type="image/png")
+        answers.append((status, code_of(body)))
+
+    before = memory_of(server)
+    highest = before
+    threads = [threading.Thread(target=send) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        highest = max(highest, memory_of(server))
+        status, _, _ = server.ask("POST", "/verify", town.licence_text.encode(), Content_Type=JSON)
+        assert status == 200
+    assert set(answers) <= {(400, "picture_without_code"), (429, "too_many_requests")}
+    assert highest - before < PICTURES_MEMORY
 
 
 def test_forty_slow_senders_do_not_stop_others(server: Server) -> None:
