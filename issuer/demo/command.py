@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from pathlib import Path
@@ -37,6 +38,11 @@ def demo(house: DemoHouse, folder: Path) -> None:
 {total:,} licences of twelve types stand in {home / "registry.db"}; the files are in {folder / "minted"}.
 Go on:
   export LICENCE_HOME={home} LICENCE_PASSPHRASE={PASSPHRASE}
-  licence search --holder 91440199DEMX1001XH
+  licence search --holder {_holder_of(minted[0].licence(1))}
   licence verify {folder / "code.png"}
   licence serve                # then open http://localhost:8000""")
+
+
+def _holder_of(licence: Path) -> str:
+    code: str = json.loads(licence.read_bytes())["credentialSubject"]["licenceHolder"][0]["code"]
+    return code

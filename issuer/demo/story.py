@@ -15,6 +15,7 @@ import click
 from issuer.demo.cast import AREA, DEPARTMENTS, MARKET, TRANSPORT, Department
 from issuer.demo.forgeries import altered, signed_with_a_forged_key, signed_without_a_grant
 from issuer.demo.stage import Stage, Unexpected
+from verifier.commands import VerifySettings
 from verifier.document.directory import Directory
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.ports import Signer
@@ -36,6 +37,7 @@ class DemoHouse(Protocol):
     def directory(self) -> Directory: ...
     def signer_for(self, authority_code: str) -> Signer: ...
     def local_verifier(self, now: datetime) -> Judge: ...
+    def verify_settings(self) -> VerifySettings: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +160,11 @@ class Scenes:
 
     def play(self, title: str, licence: JsonObject, outcome: Outcome, code: str) -> None:
         """Judge ``licence`` and print the verdict; remember it where it is not the expected one."""
-        now = self._house.now()
+        now, zone = self._house.now(), self._house.verify_settings().zone
         report = self._house.local_verifier(now).verify(json.dumps(licence, ensure_ascii=False), now=now)
         found = report.decisive.code if report.decisive else "none"
         colour = {Outcome.VALID: "green", Outcome.INVALID: "red", Outcome.UNDECIDED: "yellow"}[report.outcome]
-        click.echo(f"  {title:50} {click.style(summary(report, 'en'), fg=colour)}")
+        click.echo(f"  {title:50} {click.style(summary(report, 'en', zone), fg=colour)}")
         if (report.outcome, found) != (outcome, code):
             self.surprises.append(f"{title}: found {report.outcome}, {found}; wanted {outcome}, {code}")
 
