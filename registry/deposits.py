@@ -40,7 +40,7 @@ def deposit(gate: Gate, code: str, credentials: Sequence[tuple[LicenceIdentifier
         rows = _reserved(session, code, [identifier for identifier, _ in credentials])
         examiner = Examiner.of(session, gate, code, list(rows.values()), now)
     # What is on record already, byte for byte or in another order of members, was examined when it came.
-    pending = [each for each in credentials if rows[each[0].bare].body_digest != digest_of(each[1])]
+    pending = [each for each in credentials if not _is_on_record(rows[each[0].bare], each[1])]
     checked = [examiner.examine(rows[identifier.bare], identifier, body) for identifier, body in pending]
     if not checked:
         return
@@ -53,6 +53,10 @@ def deposit(gate: Gate, code: str, credentials: Sequence[tuple[LicenceIdentifier
         fresh = [each for each in checked if _is_new(rows[each.identifier.bare], each)]
         _store(session, rows, fresh, now)
         _supersede(session, gate, fresh, code, now)
+
+
+def _is_on_record(row: LicenceRow, body: bytes) -> bool:
+    return row.body_digest is not None and row.body_digest == digest_of(body)
 
 
 def _reserved(session: Session, code: str, identifiers: Sequence[LicenceIdentifier]) -> Mapping[str, LicenceRow]:
