@@ -93,6 +93,7 @@ def _in_verifier_words() -> Iterator[None]:
 def _is_full_identifier(credential_id: str) -> bool:
     # Commands take an identifier without its arc; a credential that leaves it out is not the one on record.
     try:
-        return LicenceIdentifier.parse(credential_id).urn == credential_id
+        identifier = LicenceIdentifier.parse(credential_id)
     except VerifierMalformed:
         return False
+    return bool(identifier.arc) and identifier.urn == credential_id

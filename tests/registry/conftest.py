@@ -117,10 +117,14 @@ class World:
     def add_key(self, code: str = BUREAU) -> str:
         register = KeysRegister(self.gate)
         key_id = register.next_key_id(code)
-        self.signers[key_id] = signer(key_id, key_id)
-        did = key_id.partition("#")[0]
-        register.add_key(code, Offered(did, key_id, self.signers[key_id].public_key_multibase), self.clock())
+        register.add_key(code, self.offer(code), self.clock())
         return key_id
+
+    def offer(self, code: str, key_id: str | None = None) -> Offered:
+        """Return the public facts of an authority's next key, or of ``key_id``; it signs from then on."""
+        key_id = key_id or KeysRegister(self.gate).next_key_id(code)
+        self.signers[key_id] = signer(key_id, key_id)
+        return Offered(key_id.partition("#")[0], key_id, self.signers[key_id].public_key_multibase)
 
     def request(self, name: str = "row 1", **facts: Any) -> Request:
         return Request(hashlib.sha256(name.encode()).digest(), **facts)
