@@ -21,6 +21,7 @@ class Limits:
     proofs: int = 4
     contexts: int = 4
     subjects: int = 8
+    languages: int = 16  # of one name or description
     credentials: int = 100  # in one presentation
     status_list_bytes: int = 1024 * 1024  # fetched, and again after inflating
     status_list_entries: int = 131_072  # the least that Bitstring Status List 1.0 allows

@@ -45,6 +45,18 @@ def test_a_set_of_proofs_holds_only_if_each_does(world: World) -> None:
         assert code_of(world.report(broken)) == "signature_mismatch"
 
 
+@pytest.mark.parametrize("times", [1, 2, 4])
+def test_a_list_of_one_proof_or_of_copies_is_not_the_licence_that_was_issued(world: World, times: int) -> None:
+    licence = world.licence()
+    assert code_of(world.report({**licence, "proof": [licence["proof"]] * times})) == "credential_malformed"
+
+
+def test_thousands_of_names_are_refused_before_they_are_canonicalised(world: World) -> None:
+    licence = world.licence()
+    licence["name"] = [{"@value": str(i), "@language": "en"} for i in range(6_000)]
+    assert code_of(world.report(licence)) == "credential_malformed"
+
+
 def _retire(world: World) -> None:
     world.authority["keys"][0]["retired"] = instant_text(world.now)
 

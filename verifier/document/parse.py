@@ -72,6 +72,7 @@ def parse_credential(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> C
             raise MemberNotAllowed(found=shortened(name), wanted="only the members of a licence", place=f"/{escaped(name)}")
     _hold_contexts(document["@context"], type_term)
     _hold_member_names(document)
+    _hold_names(document, limits)
     _hold_proof_members(document)
     subject = _subject(document)
     until = document.get("validUntil")
@@ -128,12 +129,24 @@ def _hold_member_names(document: JsonObject) -> None:
                 pending.append((f"{place}/{escaped(name)}", member))
 
 
+def _hold_names(document: JsonObject, limits: Limits) -> None:
+    issuer = document["issuer"]
+    places = [("/name", document["name"]), ("/description", document.get("description"))]
+    for place, value in [*places, ("/issuer/name", issuer.get("name") if isinstance(issuer, dict) else None)]:
+        if isinstance(value, list) and len(value) > limits.languages:
+            # Thousands of names are cheap to send and dear to canonicalise.
+            raise CredentialMalformed(found=f"{len(value)} names", wanted=f"at most {limits.languages}", place=place)
+
+
 def _hold_proof_members(document: JsonObject) -> None:
     """Refuse every member that a licence's proof doesn't have; a proof of a JCS suite repeats the contexts, all of them.
 
     Source: vc-di-eddsa 3.3.1: a document whose contexts merely begin with those of the proof would still verify.
     """
     proofs = document["proof"]
+    if isinstance(proofs, list) and (len(proofs) < 2 or any(proof in proofs[:i] for i, proof in enumerate(proofs))):
+        # One way to write it: a licence to which a copy of its proof was added is not the licence that was issued.
+        raise CredentialMalformed(found=f"a list of {len(proofs)} proofs", wanted="one proof, or a set of different ones", place="/proof")
     for i, proof in enumerate(proofs if isinstance(proofs, list) else [proofs]):
         if not isinstance(proof, dict):
             raise CredentialMalformed(found=shortened(proof), wanted="a proof", place=f"/proof/{i}")

@@ -83,10 +83,18 @@ class StatusLists:
         if not entry.list_url.startswith(self._trust.status_prefix):
             # The trust list says where lists live; any other address is a stranger's, and is not even asked.
             raise StatusListUntrusted(found=entry.list_url, wanted=f"a list under {self._trust.status_prefix}")
-        fetched = self._source.status_list(entry.list_url)
-        status_list = self._opened(entry, fetched)
+        fetched, status_list = self._current(entry)
         self._hold_in_date(status_list, now)
         return Bit(bit_at(status_list.bits, entry.index), max(status_list.valid_from, min(fetched.fetched_at, now)))
+
+    def _current(self, entry: StatusEntry) -> tuple[FetchedList, StatusList]:
+        try:
+            fetched = self._source.status_list(entry.list_url)
+            return fetched, self._opened(entry, fetched)
+        except StatusListRollback:
+            # Another thread may have seen a newer list since this one was fetched; a source that rolled back says so again.
+            fetched = self._source.status_list(entry.list_url)
+            return fetched, self._opened(entry, fetched)
 
     def _opened(self, entry: StatusEntry, fetched: FetchedList) -> StatusList:
         known = self._proven.get(entry.list_url)

@@ -110,6 +110,8 @@ SENTENCES = {
     # the document as a whole, and whatever has no sentence of its own
     "not_a_licence": "This is a verifiable credential, but no licence.",
     "unknown_context": "The document uses a vocabulary that is not known here ({found}).",
+    "time_limit": "Judging this document took longer than {seconds} seconds and was given up.",
+    "canonicalisation_budget": "The document is built so that judging it would take too long.",
     "malformed": "The document can not be read as a licence: found {found}; wanted {wanted}.",
     "unsupported": "This is not supported here: found {found}; wanted {wanted}.",
     "unavailable": "Could not be found out: {found}; wanted {wanted}.",

@@ -100,6 +100,8 @@ SENTENCES = {
     "presentation_unsigned": "出示文件没有签名。",
     "not_a_licence": "这是可验证凭证，但不是证照。",
     "unknown_context": "文件使用了本机不认识的词汇表（{found}）。",
+    "time_limit": "核验该文件超过 {seconds} 秒，已中止。",
+    "canonicalisation_budget": "该文件的结构使核验耗时过长。",
     "malformed": "文件不能作为证照读取：实为 {found}；应为 {wanted}。",
     "unsupported": "此处不支持：实为 {found}；应为 {wanted}。",
     "unavailable": "未能查明：{found}；需要 {wanted}。",
