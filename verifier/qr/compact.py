@@ -133,5 +133,5 @@ def _require_public(document: JsonObject) -> None:
     subject = document.get("credentialSubject")
     holders = subject.get("licenceHolder") if isinstance(subject, dict) else None
     codes = [holder.get("codeType") if isinstance(holder, dict) else None for holder in holders] if isinstance(holders, list) else [None]
-    if not all(code in _ORGANISATION_CODES for code in codes):
+    if not codes or not all(code in _ORGANISATION_CODES for code in codes):
         raise PersonInAddress(found="a holder who may be a natural person", wanted="the form compact, which no server sees")
