@@ -58,11 +58,12 @@ class Term:
 class NodeScope:
     """The meaning of member names in a node of certain types. Terms are worked out when they are first met."""
 
-    __slots__ = ("active", "prefixes", "scopes", "terms", "types")
+    __slots__ = ("active", "prefixes", "scopes", "terms", "type_names", "types")
 
-    def __init__(self, active: ActiveContext, types: tuple[str, ...], scopes: Scopes) -> None:
+    def __init__(self, active: ActiveContext, types: tuple[str, ...], type_names: tuple[str, ...], scopes: Scopes) -> None:
         self.active = active
         self.types = types
+        self.type_names = type_names  # under which the types were looked for, before they could bring other names for it
         self.scopes = scopes
         self.terms: dict[str, Term] = {}
         self.prefixes = _prefixes(active)
@@ -116,7 +117,7 @@ class Scope:
         types = [key] if isinstance(key, str) else list(key) if isinstance(key, tuple) else []
         if not all(isinstance(word, str) for word in types) or (key is not None and not types):
             raise NotFast
-        made = self.scopes.node_scope(self.active, types, processor)
+        made = self.scopes.node_scope(self, types, processor)
         self.typed[key] = made  # type: ignore[index]
         return made
 
@@ -153,9 +154,10 @@ class Scopes:
             self.roots = {}
             self.count = 0
 
-    def node_scope(self, active: ActiveContext, types: list[str], processor: ScopeProcessor) -> NodeScope:
+    def node_scope(self, scope: Scope, types: list[str], processor: ScopeProcessor) -> NodeScope:
         """Return the scope of a node with these types. Raises: ``NotFast``."""
         self._counted()
+        active = scope.active
         meanings = [processor.meaning(active, word) for word in types]
         if len(set(meanings)) != len(meanings):
             raise NotFast
@@ -166,7 +168,7 @@ class Scopes:
             terms.append(f"<{meaning}>")
         typed = processor.of_types(active, types)
         _check_plain(typed)
-        return NodeScope(typed, tuple(terms), self)
+        return NodeScope(typed, tuple(terms), scope.type_names, self)
 
     def term(self, active: ActiveContext, name: str, processor: ScopeProcessor) -> Term:
         """Return what a member name means in an active context. Raises: ``NotFast``."""
@@ -183,7 +185,7 @@ class Scopes:
             if set(container) - {"@set"} or processor.entry(seen, name, "@direction") is not None:
                 raise NotFast
         node = self._scope(processor.of_object(of_term, name, _NODE))
-        reference = NodeScope(processor.of_object(of_term, name, _REFERENCE), (), self)
+        reference = NodeScope(processor.of_object(of_term, name, _REFERENCE), (), (), self)
         return self._written(processor, of_term, name, f"<{meaning}>", node, reference)
 
     def _written(

@@ -89,6 +89,8 @@ class _Walker:
                 if subject:
                     raise NotFast
                 subject = _iri(value, scope.prefixes)
+            elif name not in scope.type_names:
+                raise NotFast
         if not subject:
             self.blank_nodes += 1
             subject = f"_:b{self.blank_nodes}"
