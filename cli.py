@@ -19,12 +19,13 @@ def house() -> SimpleNamespace:
     """Return what the commands are handed: each part is made when it is first asked for, and a registry never in passing."""
     from issuer.keyring import ROOT, STATUS, Keyring
     from issuer.ledger import NamingConflicts
+    from registry.directory import TypesRegister, registered_types
     from registry.errors import DepositedDifferently
     from registry.judging import CurrentVerifier
     from registry.keys_register import KeysRegister
     from registry.ledger import LocalLedger
     from registry.licences import Licences
-    from registry.opening import open_gate, types_at_hand
+    from registry.opening import open_gate, type_roots, types_at_hand
     from registry.settings import read_settings
     from registry.signing import Signers
     from verifier.commands import VerifySettings
@@ -41,10 +42,11 @@ def house() -> SimpleNamespace:
     rooms.ledger = lambda: NamingConflicts(LocalLedger(rooms.gate()), DepositedDifferently)
     rooms.signer_for = lambda code: keys.authority_signer(code, rooms.key_register())
     rooms.directory, rooms.credential = (lambda: types_at_hand(settings())), (lambda text: Licences(rooms.gate()).show(text).body)
+    rooms.type_roots, rooms.registered_types = (lambda: type_roots(settings())), partial(registered_types, rooms.gate)
+    rooms.type_register = lambda: TypesRegister(rooms.gate())
     rooms.local_verifier = lambda _: CurrentVerifier(rooms.gate())
     rooms.verify_settings = lambda: VerifySettings(settings().home, settings().trust_root, settings().time_zone, settings().language)
-    rooms.require_registry = lambda: (opened().store.close(), keys.ask_early())
-    rooms.make_application = lambda: partial(application, rooms)
+    rooms.require_registry, rooms.make_application = (lambda: (opened().store.close(), keys.ask_early())), partial(partial, application, rooms)
     return rooms
 
 
@@ -53,7 +55,7 @@ def application(rooms: SimpleNamespace, metrics: Any) -> Any:
     from registry.application import application_on
     from verifier.qr.reading import read_picture
 
-    return application_on(rooms.gate(), read_picture=read_picture, metrics=metrics, folder=rooms.settings().home)
+    return application_on(rooms.gate(), read_picture=read_picture, metrics=metrics, folder=rooms.settings().home, zone=rooms.settings().time_zone)
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)

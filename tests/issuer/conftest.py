@@ -9,9 +9,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from issuer.card import Card
 from issuer.columns import columns_of
 from issuer.folder import Folder
 from issuer.ledger import Ledger, ReservationRequest
@@ -250,28 +252,41 @@ def qr_writer(contexts: ContextSet) -> QrWriter:
 
 
 @pytest.fixture
-def ordered(
-    sheet_of: Callable[..., Path],
-    signer: KeySigner,
-    business: CredentialType,
-    schemas: SchemaSet,
-    canonicalizer: Canonicalizer,
-    qr_writer: QrWriter,
-    tmp_path: Path,
+def order_of(
+    signer: KeySigner, schemas: SchemaSet, canonicalizer: Canonicalizer, qr_writer: QrWriter, tmp_path: Path
 ) -> Callable[..., Order]:
-    """Return a function that orders rows to be minted, without pictures unless ``codes`` names their endings."""
+    """Return a function that orders the sheet at ``path`` to be minted, without pictures unless they are named."""
 
-    def order(rows: Rows, suites: str | None = None, codes: tuple[str, ...] = (), name: str = "sheet.csv", out: str = "out") -> Order:
-        press = Press(signer, choose_suites(suites, business, signer), business, schemas, canonicalizer)
+    def order(
+        path: Path,
+        credential_type: CredentialType,
+        *,
+        suites: str | None = None,
+        codes: tuple[str, ...] = (),
+        card: str | None = None,
+        out: str = "out",
+    ) -> Order:
+        press = Press(signer, choose_suites(suites, credential_type, signer), credential_type, schemas, canonicalizer)
+        pictures = Pictures(qr_writer, "localhost:8000", codes, Card.of(credential_type, card) if card else None)
         return Order(
-            sheet=open_sheet(sheet_of(rows, name), columns_of(business)),
+            sheet=open_sheet(path, columns_of(credential_type)),
             authority=MemoryAuthority(),
-            credential_type=business,
-            workshop=Workshop(press, Pictures(qr_writer, "localhost:8000", codes, None), NOW),
+            credential_type=credential_type,
+            workshop=Workshop(press, pictures, NOW),
             folder=Folder(tmp_path / out),
             zone=ZONE,
             now=NOW,
             clock=lambda: NOW,
         )
+
+    return order
+
+
+@pytest.fixture
+def ordered(order_of: Callable[..., Order], sheet_of: Callable[..., Path], business: CredentialType) -> Callable[..., Order]:
+    """Return a function that orders rows of business licences to be minted."""
+
+    def order(rows: Rows, suites: str | None = None, name: str = "sheet.csv", **how: Any) -> Order:
+        return order_of(sheet_of(rows, name), business, suites=suites, **how)
 
     return order

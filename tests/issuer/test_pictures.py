@@ -124,13 +124,12 @@ def test_every_example_of_every_type_fills_its_face(directory: Directory) -> Non
 
 
 @pytest.fixture
-def drawn(ordered: Callable[..., Order], ledger: Ledger, business: CredentialType, row: Row) -> Callable[[str], Path]:
+def drawn(ordered: Callable[..., Order], ledger: Ledger, row: Row) -> Callable[[str], Path]:
     """Return a function that mints one row with a code and a card."""
 
     def draw(ending: str) -> Path:
-        order = ordered([row | {"copyKind": "original"}], codes=("svg", "png"))
-        pictures = replace(order.workshop.pictures, card=Card.of(business, ending))
-        mint(replace(order, workshop=replace(order.workshop, pictures=pictures)), ledger, Silent())
+        order = ordered([row | {"copyKind": "original"}], codes=("svg", "png"), card=ending)
+        mint(order, ledger, Silent())
         return order.folder.root
 
     return draw

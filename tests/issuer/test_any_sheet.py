@@ -1,0 +1,103 @@
+"""Whatever stands in a sheet: it is minted as given, or refused with words; never anything else."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from issuer.check import Checker
+from issuer.claims import Claims
+from issuer.columns import columns_of
+from issuer.errors import SheetRefused
+from issuer.order import Order
+from issuer.row_reader import RowReader
+from issuer.rows import Row
+from issuer.seen import Seen
+from issuer.sheet import open_sheet
+from verifier.document.credential_type import CredentialType
+from verifier.document.directory import Directory
+
+Cells = dict[str, str]
+SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
+HOSTILE = st.sampled_from(
+    '=1+1 <script> \x00 \ufeff \u202e | || a|b null {} [[]] {"a":1e999} 1_0 ١٢ 长期 😀 -0 2024-02-30 2024年5月1日'.split(" ")
+    + ["\r", "\t", " "]
+)
+FILES = st.binary(max_size=300) | st.text(max_size=200).map(str.encode) | st.binary(max_size=80).map(lambda tail: b"PK\x03\x04" + tail)
+OPTIONAL = ("serial", "validFrom", "validUntil", "version", "copyKind", "replaces", "duplicateNo", "termTo")
+TEXT = st.text(max_size=40) | HOSTILE | st.text(alphabet='0123456789-/.TZ:+年月日|,{}[]" \n\r', max_size=30)
+
+
+@pytest.fixture
+def checked(ordered: Callable[..., Order], row: Cells) -> Callable[[Cells], object]:
+    """Return a function that gives the claims of a row that would be minted, else its errors."""
+    columns = {
+        "serial": "",
+        "validFrom": "",
+        "validUntil": "",
+        "version": "",
+        "copyKind": "",
+        "replaces": "",
+        "duplicateNo": "",
+        "termTo": "",
+    }
+    order = ordered([row | columns])
+    reader = RowReader.of(order)
+
+    def check(cells: Cells) -> object:
+        line = Row(2, tuple((row | columns | cells).values()))
+        with Seen() as seen:
+            return Checker.of(order, reader, seen).errors(line) or reader.read(line)
+
+    return check
+
+
+@SHARED
+@given(data=st.data())
+def test_any_text_in_any_cell_is_minted_as_given_or_refused(data: st.DataObject, checked: Callable[[Cells], object], row: Cells) -> None:
+    name = data.draw(st.sampled_from([*row, *OPTIONAL]))
+    text = data.draw(TEXT)
+    made = checked({name: text})
+    if isinstance(made, tuple):
+        assert all(error.code and error.reason for error in made)
+        return
+    assert isinstance(made, Claims)
+    if name in ("entityName", "domicile", "businessScope") and text.strip():
+        assert made.face[name] == text.replace("\r\n", "\n")
+
+
+@SHARED
+@given(cells=st.lists(TEXT, max_size=60))
+def test_any_row_of_any_type_is_read_or_refused(cells: list[str], directory: Directory, ordered: Callable[..., Order], row: Cells) -> None:
+    order = ordered([row])
+    made = RowReader.of(order).read(Row(2, tuple(cells)))
+    assert isinstance(made, Claims | tuple)
+
+
+@SHARED
+@given(
+    content=st.binary(max_size=300) | st.text(max_size=200).map(str.encode) | st.binary(max_size=80).map(lambda tail: b"PK\x03\x04" + tail)
+)
+def test_any_file_is_a_sheet_or_refused(content: bytes, tmp_path: Path, business: CredentialType) -> None:
+    path = tmp_path / "any"
+    path.write_bytes(content)
+    with pytest.raises(SheetRefused) as refused:
+        list(open_sheet(path, columns_of(business)).rows())
+    assert refused.value.code != "issuer_error"
+
+
+@SHARED
+@given(rows=st.lists(st.lists(st.text(max_size=12), min_size=13, max_size=13), max_size=5))
+def test_cells_come_out_of_a_csv_file_as_they_went_in(rows: list[list[str]], tmp_path: Path, row: Cells, business: CredentialType) -> None:
+    text = io.StringIO()
+    csv.writer(text).writerows([list(row), *rows])
+    path = tmp_path / "any.csv"
+    path.write_bytes(text.getvalue().encode())
+    read = {each.line: list(each.cells) for each in open_sheet(path, columns_of(business)).rows()}
+    assert read == {line: cells for line, cells in enumerate(rows, start=2) if any(cell.strip() for cell in cells)}
