@@ -1,6 +1,5 @@
 """``licence``: the commands, each loaded when it is asked for, and the one place that knows all packages."""
 
-# ruff: noqa: PLC0415  (nothing is loaded before a command needs it: `licence --help` opens no database library)
 from __future__ import annotations
 
 import os
@@ -16,7 +15,10 @@ from issuer.command_table import COMMANDS
 
 
 def house() -> SimpleNamespace:
-    """Return what the commands are handed: each part is made when it is first asked for, and a registry never in passing."""
+    """Return what the commands are handed: each part is made when it is first asked for, and a registry never in passing.
+
+    Nothing is imported before a command needs it: ``licence --help`` opens no database library.
+    """
     from issuer.keyring import ROOT, STATUS, Keyring
     from issuer.ledger import NamingConflicts
     from registry.directory import TypesRegister, registered_types
@@ -46,7 +48,8 @@ def house() -> SimpleNamespace:
     rooms.type_register = lambda: TypesRegister(rooms.gate())
     rooms.local_verifier = lambda _: CurrentVerifier(rooms.gate())
     rooms.verify_settings = lambda: VerifySettings(settings().home, settings().trust_root, settings().time_zone, settings().language)
-    rooms.require_registry, rooms.make_application = (lambda: (opened().store.close(), keys.ask_early())), partial(partial, application, rooms)
+    rooms.require_registry = lambda: (opened().store.close(), keys.ask_early())
+    rooms.make_application = partial(partial, application, rooms)
     return rooms
 
 
@@ -55,7 +58,8 @@ def application(rooms: SimpleNamespace, metrics: Any) -> Any:
     from registry.application import application_on
     from verifier.qr.reading import read_picture
 
-    return application_on(rooms.gate(), read_picture=read_picture, metrics=metrics, folder=rooms.settings().home, zone=rooms.settings().time_zone)
+    home, zone = rooms.settings().home, rooms.settings().time_zone
+    return application_on(rooms.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone)
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)

@@ -6,7 +6,7 @@ refused: a licence would otherwise mean something else than on the day it was si
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,7 @@ from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.errors import shortened
 
-from .errors import Missing, Refused, TypeNotPublished
+from .errors import Missing, NotInitialised, Refused, TypeNotPublished
 from .gate import Gate
 from .periods import whole_second
 from .tables import TypeRow
@@ -41,6 +41,14 @@ class PublishedType:
     def key(self) -> str:
         """Name and version as one text: ``business-licence/v1``."""
         return f"{self.name}/{self.version}"
+
+
+def registered_types(gate: Callable[[], Gate]) -> Sequence[PublishedType]:
+    """Return every type that this computer's registry decided on; empty where there is no registry."""
+    try:
+        return TypesRegister(gate()).all()
+    except NotInitialised:
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
