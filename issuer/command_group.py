@@ -45,15 +45,16 @@ class LazyGroup(click.Group):
             formatter.write_dl(rows)
 
 
-def run(group: click.Group, refusals: Mapping[type[Exception], Callable[[Any], int]]) -> NoReturn:
+def run(group: click.Group, refusals: Mapping[type[Exception], Callable[[Any], int]], words: Sequence[str] | None = None) -> NoReturn:
     """Run ``group`` and end the program.
 
     Args:
         refusals: the errors of ours, each with what gives its exit code: they are one line, ``code: message``, on standard
             error. Any other is a bug, and flies.
+        words: of the command line, None for those of this process.
     """
     try:
-        sys.exit(group.main(standalone_mode=False))
+        sys.exit(group.main(words, standalone_mode=False))
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -26,9 +26,8 @@ from verifier.document.directory import Directory
 Cells = dict[str, str]
 SHARED = settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], deadline=None)
 HOSTILE = st.sampled_from(
-    '=1+1 <script> \x00 \ufeff \u202e | || a|b null {} [[]] {"a":1e999} 1_0 ١٢ 长期 😀 -0 2024-02-30 2024年5月1日'.split(" ")
-    + ["\r", "\t", " "]
-)
+    ["=1+1", "<script>", "\x00", "\ufeff", "\u202e", "|", "||", "a|b", "null", "{}", "[[]]", '{"a":1e999}', "1_0", "١٢", "长期", "😀", "-0"]
+) | st.sampled_from(["2024-02-30", "2024年5月1日", "\r", "\t", " ", "0" * 400])
 FILES = st.binary(max_size=300) | st.text(max_size=200).map(str.encode) | st.binary(max_size=80).map(lambda tail: b"PK\x03\x04" + tail)
 OPTIONAL = ("serial", "validFrom", "validUntil", "version", "copyKind", "replaces", "duplicateNo", "termTo")
 TEXT = st.text(max_size=40) | HOSTILE | st.text(alphabet='0123456789-/.TZ:+年月日|,{}[]" \n\r', max_size=30)
