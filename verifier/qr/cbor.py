@@ -73,10 +73,11 @@ def _scan(octets: bytes, depth: int, values: int) -> int:
             open_containers[-1][0] -= 1
         if major in (_BYTES, _TEXT):
             position += argument
-        elif major == _ARRAY:
-            open_containers.append([argument, 0])
-        elif major == _MAP:
-            open_containers.append([2 * argument, 1])
+        elif major in (_ARRAY, _MAP):
+            announced = 2 * argument if major == _MAP else argument
+            if announced > values:  # refused before the first of them is looked at
+                raise Bomb(found=f"a list or map of {announced} CBOR items", wanted="as many as a licence can have")
+            open_containers.append([announced, int(major == _MAP)])
         if position > len(octets):
             raise CborMalformed(found="an end in the middle of an item", wanted="all its bytes")
         if len(open_containers) > depth:

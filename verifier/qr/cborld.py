@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from types import MappingProxyType
 
 import orjson
@@ -26,21 +27,47 @@ NO_TABLES: Mapping[int, TypeTables] = MappingProxyType({})
 
 _TAG_AND_PAIR = b"\xd9\xcb\x1d\x82"  # tag 51997, then an array of two
 _CONTEXT, _CONTEXTS = 0, 1  # one context; a list of them
-_BYTES_A_VALUE = 4  # the shortest licences have 10 bytes for each; more values than bytes / 4 is a bomb
+_BYTES_A_VALUE = 8  # licences have 15 bytes for each value; to have more values than this is a bomb,
+_FEW_VALUES = 1_024  # but for these, which cost nothing
+_MOST_CONTEXTS = 8  # of one document; each costs a tenth of a millisecond
+_MOST_NAMING = 256  # objects that name contexts: a presentation of 100 credentials, and a proof of each
 
 
-@dataclass(frozen=True, slots=True)
+class _Place(Enum):
+    """Where an object stands; only documents and their JCS proofs name contexts (spec: security 3; VC-DI-EDDSA 3.3.1)."""
+
+    DOCUMENT = "document"
+    PROOF = "proof"
+    INSIDE = "inside"
+
+    def below(self, name: str) -> _Place:
+        """Return the place of what stands in the member ``name`` of an object that stands here."""
+        if self is not _Place.DOCUMENT:
+            return _Place.INSIDE
+        return {"verifiableCredential": _Place.DOCUMENT, "proof": _Place.PROOF}.get(name, _Place.INSIDE)
+
+
+@dataclass(slots=True)
 class _Pass:
-    """One walk through one document."""
+    """One walk through one document, and how many objects with contexts it has met."""
 
     numbers: TermNumbers
     tables: TypeTables
     reversed_tables: Mapping[str, Mapping[int, str]]
+    naming: int = 0
 
     @classmethod
     def with_tables(cls, tables: TypeTables) -> _Pass:
         """Return a fresh pass that uses the tables of one registry entry."""
         return cls(TermNumbers(), tables, {kind: {number: text for text, number in table.items()} for kind, table in tables.items()})
+
+    def check_contexts(self, count: int, place: _Place) -> None:
+        """Refuse contexts inside a document, and more of them than documents have: each costs work."""
+        self.naming += 1
+        if place is _Place.INSIDE:
+            raise CborLdUnsupported(found="@context inside a document", wanted="@context at its top")
+        if count > _MOST_CONTEXTS or self.naming > _MOST_NAMING:
+            raise Bomb(found="more contexts than a licence or presentation has", wanted=f"at most {_MOST_CONTEXTS}")
 
 
 class CborLd:
@@ -77,7 +104,7 @@ class CborLd:
         if entry == PLAIN_ENTRY:
             payload = write_cbor(document)  # type: ignore[arg-type]
         else:
-            payload = write_cbor(self._write(document, self._walk.start, _Pass.with_tables(self._tables(entry))))
+            payload = write_cbor(self._write(document, self._walk.start, _Pass.with_tables(self._tables(entry)), _Place.DOCUMENT))
         return _TAG_AND_PAIR + write_cbor(entry) + payload
 
     def decode(self, octets: bytes, *, size: int = DEFAULT_LIMITS.qr_credential_bytes, depth: int = DEFAULT_LIMITS.depth) -> JsonObject:
@@ -93,13 +120,13 @@ class CborLd:
         if not octets.startswith(_TAG_AND_PAIR):
             raise CborLdMalformed(found=f"the bytes {octets[:4].hex()}", wanted=f"{_TAG_AND_PAIR.hex()}, the tag of CBOR-LD 1.0 and a pair")
         # The tag is stripped and the pair read as an array: inside, no tag is taken.
-        pair = read_cbor(octets[3:], depth=depth + 1, values=size // _BYTES_A_VALUE)
+        pair = read_cbor(octets[3:], depth=depth + 1, values=max(size // _BYTES_A_VALUE, _FEW_VALUES))
         entry, payload = pair if isinstance(pair, list) else (None, None)
         if not isinstance(entry, int) or isinstance(entry, bool) or not isinstance(payload, dict):
             raise CborLdMalformed(found="something else in the pair", wanted="the number of a registry entry, and a map")
         if entry == PLAIN_ENTRY:
             return _plain(payload)
-        return self._read(payload, self._walk.start, _Pass.with_tables(self._tables(entry)))
+        return self._read(payload, self._walk.start, _Pass.with_tables(self._tables(entry)), _Place.DOCUMENT)
 
     def _tables(self, entry: int) -> TypeTables:
         try:
@@ -107,11 +134,12 @@ class CborLd:
         except KeyError:
             raise RegistryEntryUnknown(found=f"the registry entry {entry}", wanted=f"one of {sorted({0, *self._registry})}") from None
 
-    def _write(self, node: JsonObject, active: ActiveContext, this: _Pass) -> dict[int | str, CborValue]:
+    def _write(self, node: JsonObject, active: ActiveContext, this: _Pass, place: _Place) -> dict[int | str, CborValue]:
         fields: dict[int | str, CborValue] = {}
         if "@context" in node:
             contexts = node["@context"]
             urls = _texts(contexts if isinstance(contexts, list) else [contexts], "an address")
+            this.check_contexts(len(urls), place)
             table = this.tables.get("context", {})
             coded: list[CborValue] = [table.get(url, url) for url in urls]
             fields[_CONTEXTS if isinstance(contexts, list) else _CONTEXT] = coded if isinstance(contexts, list) else coded[0]
@@ -126,23 +154,24 @@ class CborLd:
         for name, number in members:
             within = self._met(self._walk.within(active, name), this)
             kind = kind_of(name, active.terms.get(name))
-            value = self._write_value(node[name], kind, within, this)
+            value = self._write_value(node[name], kind, within, this, place.below(name))
             fields[name if number is None else number + isinstance(node[name], list)] = value
         return fields
 
-    def _write_value(self, value: JsonValue, kind: str, active: ActiveContext, this: _Pass) -> CborValue:
+    def _write_value(self, value: JsonValue, kind: str, active: ActiveContext, this: _Pass, place: _Place) -> CborValue:
         if value is None:
             return None
         if isinstance(value, dict):
-            return self._write(value, active, this)
+            return self._write(value, active, this, place)
         if isinstance(value, list):
-            return [self._write_value(item, kind, active, this) for item in value]
+            return [self._write_value(item, kind, active, this, place) for item in value]
         return shorter(value, kind, this.numbers, this.tables)
 
-    def _read(self, fields: dict[int | str, CborValue], active: ActiveContext, this: _Pass) -> JsonObject:
+    def _read(self, fields: dict[int | str, CborValue], active: ActiveContext, this: _Pass, place: _Place) -> JsonObject:
         node: JsonObject = {}
         if _CONTEXT in fields or _CONTEXTS in fields:
             urls = self._read_contexts(fields, this)
+            this.check_contexts(len(urls), place)
             node["@context"] = [*urls] if _CONTEXTS in fields else urls[0]
             active = self._met(self._walk.embedded(active, urls), this)
         active = self._met(self._walk.typed(active, self._types(fields, active, this)), this)
@@ -154,19 +183,19 @@ class CborLd:
             if plural:
                 if not isinstance(value, list):
                     raise CborLdMalformed(found=f"one value under the plural number of {shortened(name)}", wanted="a list")
-                node[name] = [self._read_value(item, kind, within, this) for item in value]
+                node[name] = [self._read_value(item, kind, within, this, place.below(name)) for item in value]
             else:
-                node[name] = self._read_value(value, kind, within, this)
+                node[name] = self._read_value(value, kind, within, this, place.below(name))
         return node
 
-    def _read_value(self, value: CborValue, kind: str, active: ActiveContext, this: _Pass) -> JsonValue:
+    def _read_value(self, value: CborValue, kind: str, active: ActiveContext, this: _Pass, place: _Place) -> JsonValue:
         if value is None:
             return None
         if isinstance(value, dict):
-            return self._read(value, active, this)
+            return self._read(value, active, this, place)
         scalar = longer(value, kind, this.numbers, this.reversed_tables)
         if scalar is None and isinstance(value, list):
-            return [self._read_value(item, kind, active, this) for item in value]
+            return [self._read_value(item, kind, active, this, place) for item in value]
         return scalar
 
     @staticmethod

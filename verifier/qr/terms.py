@@ -23,7 +23,7 @@ _KEYWORDS = (
 )
 _KEYWORD_NUMBERS = {keyword: 2 * place for place, keyword in enumerate(_KEYWORDS)}
 _FIRST_TERM = 100
-_REMEMBERED = 1024  # steps of a walk; the licences of a house take some 10 a type, a stranger's document is not kept
+_REMEMBERED = 1024  # steps of a walk; the licences of a house take some 10 a type
 _PREFIXES_OF_PREFIXES = 4
 _NOTHING: JsonObject = {}
 
@@ -169,8 +169,9 @@ class TermWalk:
         return self._steps.get((active, kind, argument))
 
     def _remember(self, active: ActiveContext, kind: str, argument: object, step: ActiveContext) -> ActiveContext:
-        if len(self._steps) < _REMEMBERED:
-            self._steps[active, kind, argument] = step
+        if len(self._steps) >= _REMEMBERED:  # by strangers' documents: those of the house are soon learnt again
+            self._steps.clear()
+        self._steps[active, kind, argument] = step
         return step
 
     @staticmethod
