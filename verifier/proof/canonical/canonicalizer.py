@@ -20,15 +20,24 @@ from .rdfc import canonicalise
 class Canonicalizer:
     """Makes canonical forms with a closed set of contexts; two of them never share anything. Threads may share one.
 
+    ``directions``: whether the base direction of a text is signed too, as ``rdfDirection: i18n-datatype`` of the JSON-LD API
+    writes it; where it is not, such a text is refused.
     ``fast``: whether the fast path answers where it can; the answers are the same (``fast/__init__.py`` says why).
     """
 
     def __init__(
-        self, contexts: ContextSet, limits: Limits = DEFAULT_LIMITS, *, allow_inline_contexts: bool = False, fast: bool = True
+        self,
+        contexts: ContextSet,
+        limits: Limits = DEFAULT_LIMITS,
+        *,
+        allow_inline_contexts: bool = False,
+        directions: bool = False,
+        fast: bool = True,
     ) -> None:
         self.contexts = contexts
         self.limits = limits
         self.allow_inline_contexts = allow_inline_contexts
+        self.directions = directions
         self._known = KnownContexts(contexts)
         self._scopes = Scopes(self._known) if fast else None
 
@@ -55,7 +64,7 @@ class Canonicalizer:
                 # Whatever is wrong, the general path finds it again, and names it as it always does.
                 pass
         check_document(document, self.limits, allow_inline_contexts=self.allow_inline_contexts)
-        return statements(StrictProcessor(self._known, document).expanded(), self.limits.quads)
+        return statements(StrictProcessor(self._known, document).expanded(), self.limits.quads, directions=self.directions)
 
     def jcs(self, document: JsonValue) -> bytes:
         """Return the canonical JSON of ``document``. Raises: ``JcsValue``."""

@@ -13,17 +13,20 @@ from .errors import DataLoss, TooManyQuads
 from .jcs import jcs
 from .quads import RDF_FIRST, RDF_JSON, RDF_NIL, RDF_REST, RDF_TYPE, XSD, Quad, iri, literal
 
+_I18N: Final = "https://www.w3.org/ns/i18n#"
 _EXPONENT: Final = re.compile(r"(\d)0*E\+?(-)?0*(\d)")
 
 
-def statements(nodes: list[Any], most: int) -> list[Quad]:
+def statements(nodes: list[Any], most: int, *, directions: bool = False) -> list[Quad]:
     """Return the statements of expanded nodes, at most ``most`` of them.
+
+    ``directions``: whether a base direction is written, as a datatype of the i18n namespace (8.6, ``rdfDirection``).
 
     Raises:
         DataLoss: something in the nodes makes no statement.
         TooManyQuads: they make more.
     """
-    writer = _Writer(most)
+    writer = _Writer(most, directions)
     for node in nodes:
         writer.node(node, "")
     if not writer.quads:
@@ -34,8 +37,9 @@ def statements(nodes: list[Any], most: int) -> list[Quad]:
 class _Writer:
     """The statements written so far, and the labels given to blank nodes."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, directions: bool) -> None:
         self.most = most
+        self.directions = directions
         self.quads: list[Quad] = []
         self.labels: dict[str, str] = {}
         self.blank_nodes = 0
@@ -73,7 +77,7 @@ class _Writer:
 
     def _object(self, value: dict[str, Any], graph: str, name: str) -> str:
         if "@value" in value:
-            return _literal(value, name)
+            return _literal(value, name, directions=self.directions)
         if "@list" in value:
             return self._list(value, graph, name)
         return self.node(value, graph)
@@ -115,8 +119,11 @@ def _distinct(terms: list[str], place: str) -> list[str]:
     return terms
 
 
-def _literal(value: dict[str, Any], place: str) -> str:
+def _literal(value: dict[str, Any], place: str, *, directions: bool) -> str:
     """Return the literal of a value object (8.6)."""
+    if directions and "@direction" in value:
+        language = value.get("@language", "").lower()
+        return literal(value["@value"], f"{_I18N}{language}_{value['@direction']}", place=place)
     extra = set(value) - {"@value", "@type", "@language"}
     if extra:
         # Without an agreed way to write a base direction in RDF, JSON-LD drops it.
