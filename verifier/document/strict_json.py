@@ -75,33 +75,31 @@ def _reads_one_way(value: JsonValue, raw: bytes, limits: Limits) -> bool:
     """Return whether the reading keeps every limit, dropped no member, and holds no number worth a second look."""
     if b"\\u003a" in raw or b"\\u003A" in raw:
         return False
-    longest = limits.string_characters
     colons = values = depth = 0
     level: list[JsonValue] = [value]
-    # Breadth first: one turn of the outer loop is one level of nesting.
+    # Breadth first: one turn is one level of nesting, and the work on its items is done in bulk.
     while level:
         values += len(level)
+        kinds = set(map(type, level))
+        if float in kinds or values > limits.values:
+            # How many digits were written is known to the scanner only.
+            return False
+        if int in kinds and not all(-SAFE_INTEGER <= item <= SAFE_INTEGER for item in level if type(item) is int):
+            return False
+        texts = [item for item in level if type(item) is str] if str in kinds else []
         inner: list[JsonValue] = []
-        nested = False
-        for item in level:
-            kind = type(item)
-            if kind is str:
-                colons += item.count(":")  # type: ignore[union-attr]
-                if len(item) > longest and not string_fits(item, limits):  # type: ignore[arg-type]
-                    return False
-            elif kind is dict:
-                names = "".join(item)  # type: ignore[arg-type]
-                colons += names.count(":") + len(item)  # type: ignore[arg-type]
-                if len(names) > longest:
-                    return False
-                nested = True
-                inner.extend(item.values())  # type: ignore[union-attr]
-            elif kind is list:
-                nested = True
-                inner.extend(item)  # type: ignore[arg-type]
-            elif kind is float or (kind is int and not -SAFE_INTEGER <= item <= SAFE_INTEGER):  # type: ignore[operator]
-                # How many digits were written is known to the scanner only.
+        if dict in kinds or list in kinds:
+            depth += 1
+            for item in level:
+                if type(item) is dict:
+                    texts.extend(item)
+                    colons += len(item)
+                    inner.extend(item.values())
+                elif type(item) is list:
+                    inner.extend(item)
+        if texts:
+            colons += "".join(texts).count(":")
+            if len(max(texts, key=len)) > limits.string_characters and not all(string_fits(text, limits) for text in texts):
                 return False
-        depth += nested
         level = inner
-    return colons == raw.count(b":") and values <= limits.values and depth <= limits.depth
+    return colons == raw.count(b":") and depth <= limits.depth

@@ -6,6 +6,7 @@ and no number has a fraction, orjson writes the same bytes ten times faster (a t
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 import orjson
@@ -16,8 +17,12 @@ from ...errors import shortened
 from .errors import JcsValue
 
 _SAFE_INTEGER: Final = 2**53 - 1
-_BEYOND_BMP: Final = "\U00010000"
 _DEPTH: Final = 200  # a parsed document has 32; the libraries recurse
+_PLAIN: Final = frozenset({dict, list, str, int, bool, type(None)})
+
+# The first byte of a character beyond the BMP. UTF-16 sorts those before U+E000 and UTF-8 behind it, so names that have one
+# are left to the library (and so are, for a simple test, texts).
+_BEYOND_BMP: Final = re.compile(b"[\xf0-\xf4]")
 
 
 def jcs(document: JsonValue) -> bytes:
@@ -28,38 +33,34 @@ def jcs(document: JsonValue) -> bytes:
     """
     try:
         if _is_plain(document):
-            return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+            text = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+            if text.isascii() or not _BEYOND_BMP.search(text):
+                return text
         return rfc8785.dumps(document)
     except (rfc8785.CanonicalizationError, TypeError) as wrong:
         raise JcsValue(found=shortened(str(wrong)), wanted="values of JSON, integers within 2^53-1, whole characters") from wrong
 
 
 def _is_plain(document: JsonValue) -> bool:
-    """Return whether orjson writes ``document`` as RFC 8785 wants it.
+    """Return whether ``document`` is made of nothing but objects, arrays, texts, safe integers, booleans and nulls.
 
     Raises:
         JcsValue: it is nested too deep for any library.
     """
-    depth = 0
-    plain = True
     level: list[JsonValue] = [document]
-    while level:
+    for _ in range(_DEPTH):
+        kinds = set(map(type, level))
+        if not kinds <= _PLAIN:
+            return False
+        if int in kinds and not all(-_SAFE_INTEGER <= item <= _SAFE_INTEGER for item in level if type(item) is int):
+            return False
         inner: list[JsonValue] = []
         for item in level:
-            kind = type(item)
-            if kind is dict:
-                for name in item:  # type: ignore[union-attr]
-                    # UTF-16 puts characters beyond the BMP before U+E000, UTF-8 behind: such names go to the library.
-                    plain = plain and type(name) is str and (not name or max(name) < _BEYOND_BMP)
-                inner.extend(item.values())  # type: ignore[union-attr]
-            elif kind is list:
-                inner.extend(item)  # type: ignore[arg-type]
-            elif kind is int:
-                plain = plain and -_SAFE_INTEGER <= item <= _SAFE_INTEGER  # type: ignore[operator]
-            elif kind is not str and kind is not bool and item is not None:
-                plain = False
-        depth += 1
-        if depth > _DEPTH:
-            raise JcsValue(found=f"values more than {_DEPTH} deep", wanted="a document")
+            if type(item) is dict:
+                inner.extend(item.values())
+            elif type(item) is list:
+                inner.extend(item)
+        if not inner:
+            return True
         level = inner
-    return plain
+    raise JcsValue(found=f"values more than {_DEPTH} deep", wanted="a document")
