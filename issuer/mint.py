@@ -53,7 +53,7 @@ def mint(order: Order, ledger: Ledger, progress: Progress) -> Outcome:
         ReadBackFailed: what was signed does not verify; it is not deposited, and minting stops.
     """
     with Seen() as seen, Findings() as findings:
-        reader = RowReader.of(order)
+        reader = order.reader
         check_sheet(order.sheet, Checker.of(order, reader, seen), findings, progress)
         require_unchanged(order)
         order = order.for_rows(findings.rows)

@@ -11,6 +11,7 @@ from issuer.claims import Claims
 from issuer.folder import LICENCES, Folder
 from issuer.ledger import Authority, Reservation
 from issuer.product import Product, Task, Workshop
+from issuer.row_reader import RowReader
 from issuer.sheet import Sheet
 from issuer.sign import Press
 from verifier.document.credential_type import CredentialType
@@ -58,6 +59,11 @@ class Order:
     def press(self) -> Press:
         """What signs and reads back."""
         return self.workshop.press
+
+    @property
+    def reader(self) -> RowReader:
+        """What reads the rows of the sheet."""
+        return RowReader.of(self.credential_type, self.sheet.header, self.authority, self.zone, self.now)
 
     @property
     def rooms(self) -> tuple[str, ...]:

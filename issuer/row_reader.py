@@ -5,13 +5,12 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from issuer.claims import Claims, Holder
 from issuer.columns import ENVELOPE_COLUMNS, HOLDER_COLUMNS, Header
 from issuer.holders import read_holders
 from issuer.ledger import Authority
-from issuer.order import Order
 from issuer.period import Period, first_present, parse_moment, read_period
 from issuer.rejects import RowError
 from issuer.rows import CELL_CHARACTERS, Row
@@ -46,19 +45,41 @@ def column_types(credential_type: CredentialType) -> dict[str, FieldType]:
 
 @dataclass(frozen=True, slots=True)
 class RowReader:
-    """Turns rows into claims; ``now`` is the instant of the mint, which gives a date to rows that have none."""
+    """Turns rows into claims.
+
+    Attributes:
+        types: what stands in each column.
+        fields: names of the type's own fields, in their order; ``required`` those that no row may lack.
+        areas: in which the authority may issue this type; empty where it may not issue it at all.
+        zone: in which dates are meant.
+        today: the day of the mint in that zone, for rows that have no date.
+    """
 
     credential_type: CredentialType
     header: Header
     authority: Authority
     types: Mapping[str, FieldType]
+    fields: Sequence[str]
+    required: Sequence[str]
+    areas: Sequence[str]
     zone: tzinfo
-    now: datetime
+    today: date
 
     @classmethod
-    def of(cls, order: Order) -> RowReader:
-        """Return the reader of an order's sheet."""
-        return cls(order.credential_type, order.sheet.header, order.authority, column_types(order.credential_type), order.zone, order.now)
+    def of(cls, credential_type: CredentialType, header: Header, authority: Authority, zone: tzinfo, now: datetime) -> RowReader:
+        """Return the reader of a sheet with this header; what rows have in common is looked up once."""
+        fields = credential_type.signed_fields
+        return cls(
+            credential_type=credential_type,
+            header=header,
+            authority=authority,
+            types=column_types(credential_type),
+            fields=tuple(field.name for field in fields),
+            required=tuple(field.name for field in fields if field.required),
+            areas=tuple(grant.area for grant in authority.grants if grant.type_name == credential_type.name),
+            zone=zone,
+            today=now.astimezone(zone).date(),
+        )
 
     def read(self, row: Row) -> Claims | tuple[RowError, ...]:
         """Return the claims of a row, or all its errors in the order of its columns."""
@@ -75,7 +96,7 @@ class RowReader:
             {name: texts.get(name, "") for name in HOLDER_COLUMNS if name not in faulty}, self.credential_type.holder, row.line
         )
         errors += wrong
-        face = {field.name: values[field.name] for field in self.credential_type.signed_fields if field.name in values}
+        face = {name: values[name] for name in self.fields if name in values}
         errors += self._missing(row.line, values, errors)
         errors += self._outside(row.line, values)
         period = self._period(row.line, values, face, errors)
@@ -112,16 +133,17 @@ class RowReader:
 
     def _missing(self, line: int, values: JsonObject, errors: Sequence[RowError]) -> list[RowError]:
         refused = {error.column for error in errors}
-        missing = [field.name for field in self.credential_type.signed_fields if field.required and field.name not in values]
-        return [RowError(line, name, "cell_missing", "found nothing; wanted a value") for name in missing if name not in refused]
+        missing = [name for name in self.required if name not in values and name not in refused]
+        return [RowError(line, name, "cell_missing", "found nothing; wanted a value") for name in missing]
 
     def _outside(self, line: int, values: JsonObject) -> list[RowError]:
         """Return an error where no grant covers the area: the registry would refuse what is signed."""
         area = _text(values.get("areaCode")) or self.authority.area
-        granted = [grant.area for grant in self.authority.grants if grant.type_name == self.credential_type.name]
-        if not granted or any(area_covers(one, area) for one in granted):
+        if not self.areas or any(area_covers(granted, area) for granted in self.areas):
             return []  # Without any grant the whole mint is refused, by the registry.
-        return [RowError(line, "areaCode", "area_not_granted", f"found area {area}; wanted one within those granted: {', '.join(granted)}")]
+        return [
+            RowError(line, "areaCode", "area_not_granted", f"found area {area}; wanted one within those granted: {', '.join(self.areas)}")
+        ]
 
     def _period(self, line: int, values: JsonObject, face: JsonObject, errors: list[RowError]) -> Period | None:
         if errors:
@@ -132,7 +154,7 @@ class RowReader:
             for name, names in zip(PERIOD_COLUMNS, (rule.begins, rule.ends), strict=True)
         )
         try:
-            return read_period(begins, ends, self.zone, self.now.astimezone(self.zone).date())
+            return read_period(begins, ends, self.zone, self.today)
         except VerifierError as error:
             column = next((name for name in ("validUntil", *rule.ends) if name in values), "validFrom")
             errors.append(RowError(line, column, error.code, f"found {error.found}; wanted {error.wanted}"))
@@ -140,9 +162,8 @@ class RowReader:
 
     def _envelope(self, values: Mapping[str, JsonValue], face: JsonObject) -> JsonObject:
         given = {name: values[name] for name in ENVELOPE_COLUMNS if name in values and name not in face}
-        today = self.now.astimezone(self.zone).date().isoformat()
         defaults: JsonObject = {
-            "issuedDate": first_present(face, ISSUE_DATES) or today,
+            "issuedDate": first_present(face, ISSUE_DATES) or self.today.isoformat(),
             "areaCode": self.authority.area,
             "trustLevel": DEFAULT_TRUST_LEVEL,
         }

@@ -16,7 +16,6 @@ from issuer.claims import Claims
 from issuer.columns import columns_of
 from issuer.errors import SheetRefused
 from issuer.order import Order
-from issuer.row_reader import RowReader
 from issuer.rows import Row
 from issuer.seen import Seen
 from issuer.sheet import open_sheet
@@ -47,7 +46,7 @@ def checked(ordered: Callable[..., Order], row: Cells) -> Callable[[Cells], obje
         "termTo": "",
     }
     order = ordered([row | columns])
-    reader = RowReader.of(order)
+    reader = order.reader
 
     def check(cells: Cells) -> object:
         line = Row(2, tuple((row | columns | cells).values()))
@@ -75,7 +74,7 @@ def test_any_text_in_any_cell_is_minted_as_given_or_refused(data: st.DataObject,
 @given(cells=st.lists(TEXT, max_size=60))
 def test_any_row_of_any_type_is_read_or_refused(cells: list[str], directory: Directory, ordered: Callable[..., Order], row: Cells) -> None:
     order = ordered([row])
-    made = RowReader.of(order).read(Row(2, tuple(cells)))
+    made = order.reader.read(Row(2, tuple(cells)))
     assert isinstance(made, Claims | tuple)
 
 

@@ -11,7 +11,7 @@ import pytest
 from issuer.claims import Claims
 from issuer.columns import columns_of, read_header
 from issuer.ledger import Authority
-from issuer.row_reader import RowReader, column_types
+from issuer.row_reader import RowReader
 from issuer.rows import Row
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
@@ -25,7 +25,7 @@ Read = Callable[[dict[str, str]], object]
 def reader(business: CredentialType, authority: Authority) -> Callable[[dict[str, str]], RowReader]:
     def make(cells: dict[str, str]) -> RowReader:
         header = read_header(list(cells), columns_of(business))
-        return RowReader(business, header, authority, column_types(business), ZONE, NOW)
+        return RowReader.of(business, header, authority, ZONE, NOW)
 
     return make
 
@@ -139,7 +139,7 @@ def test_empty_cells_beyond_the_header_do_not_matter(reader: Callable[[dict[str,
 
 def test_a_row_is_the_same_tomorrow(reader: Callable[[dict[str, str]], RowReader], row: dict[str, str]) -> None:
     today = reader(row)
-    tomorrow = replace(today, now=NOW + timedelta(days=1))
+    tomorrow = replace(today, today=today.today + timedelta(days=1))
     line = Row(2, tuple(row.values()))
     first, second = today.read(line), tomorrow.read(line)
     assert isinstance(first, Claims)
@@ -164,6 +164,6 @@ def test_several_holders_stand_between_bars(directory: Directory, authority: Aut
     cells = dict.fromkeys(columns_of(marriage).required, "")
     cells |= {"holderName": "甲示范|乙示范", "holderCodeType": "111|111", "holderCode": "440199199001010017|440199199102280024"}
     header = read_header(list(cells), columns_of(marriage))
-    made = RowReader(marriage, header, authority, column_types(marriage), ZONE, NOW).read(Row(2, tuple(cells.values())))
+    made = RowReader.of(marriage, header, authority, ZONE, NOW).read(Row(2, tuple(cells.values())))
     assert isinstance(made, tuple)
     assert not [error for error in made if error.column.startswith("holder")]

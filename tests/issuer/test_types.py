@@ -15,7 +15,6 @@ from issuer.mint import mint
 from issuer.order import Order
 from issuer.progress import Silent
 from issuer.record import Counts
-from issuer.row_reader import RowReader
 from issuer.seen import Seen
 from verifier.document.directory import Directory
 from verifier.sources import bundled_types_root, type_folders
@@ -34,7 +33,7 @@ def rows_of(path: Path) -> list[list[str]]:
 def test_exactly_the_rows_that_are_named_are_refused(folder: Path, directory: Directory, order_of: Callable[..., Order]) -> None:
     order = order_of(folder / "examples/rows.csv", directory.by_name(folder.parent.name))
     with Seen() as seen, Findings() as findings:
-        check_sheet(order.sheet, Checker.of(order, RowReader.of(order), seen), findings, Silent())
+        check_sheet(order.sheet, Checker.of(order, order.reader, seen), findings, Silent())
         found = [[str(errors[0].line), errors[0].column, errors[0].code] for errors in findings.refusals()]
     assert found == rows_of(folder / "examples/rows-refused.csv")[1:]
 
