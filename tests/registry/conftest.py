@@ -181,10 +181,22 @@ class World:
         )
 
     def move(self, identifier: LicenceIdentifier, action: str, **facts: Any) -> Any:
-        return LocalLedger(self.gate).transition(identifier, self.statement(identifier, action, **facts))
+        return self.send(identifier, self.statement(identifier, action, **facts))
+
+    def send(self, identifier: LicenceIdentifier, statement: JsonObject) -> Any:
+        return LocalLedger(self.gate).transition(identifier, statement)
 
     def state(self, identifier: LicenceIdentifier) -> State:
         return Licences(self.gate).show(identifier.text).state
+
+
+def enter(home: Path, url: str) -> World:
+    """Return the world of a registry that another process set up, with the keys that all processes of a test share."""
+    settings = read_settings({"LICENCE_HOME": str(home), "LICENCE_DATABASE_URL": url})
+    root, status = make_registry_keys("did:web:localhost%3A8000")
+    gate = open_gate(settings, clock=Clock(), signers=Signers(root=lambda: root, status=lambda: status))
+    key_id = f"did:web:localhost%3A8000:authorities:{BUREAU}#key-1"
+    return World(settings, gate, Clock(), {key_id: signer(key_id, key_id)})
 
 
 @pytest.fixture
