@@ -141,7 +141,12 @@ def test_the_quick_reader_takes_nothing_that_the_scanner_refuses(text: str) -> N
 
 
 MEMBERS = st.lists(
-    st.tuples(st.sampled_from(["a", "b", ":", "\\u0061", "\\u003a"]), st.sampled_from(["1", '":"', '"::"', "{}"])), max_size=4
+    st.tuples(
+        st.sampled_from(["a", "b", ":", "\\u0061", "\\u003a", '\\":']),
+        st.sampled_from([":", " :", "\n:", ": "]),
+        st.sampled_from(["1", '":"', '"::"', "{}", '"\\":"', "1.5"]),
+    ),
+    max_size=4,
 )
 
 
