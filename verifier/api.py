@@ -21,12 +21,17 @@ from .bodies import DEFAULT_BODY_LIMITS, BodyLimits, Question, read_json, read_q
 from .document.presentation import is_presentation
 from .document.strict_json import JsonObject
 from .limits import DEFAULT_LIMITS, Limits
+from .ports import ChallengeBook, LicenceArchive
+from .possession import Shown, judged_possession
 from .problems import CredentialExpected, PresentationExpected, problem_of_report
+from .qr.possession import is_possession_token
+from .redeeming import NO_ANSWERS, Answers, answers_of, redeemed
 from .report import Check, Outcome, Report
 from .time_limit import TimeLimitReached, Watchdog
 from .wording import report_as_json
 
 ANSWERS = (JSON, "application/problem+json")
+Judged = tuple[Report, Answers]
 WORST_FIRST = (Outcome.INVALID, Outcome.UNDECIDED, Outcome.VALID)
 
 
@@ -62,6 +67,8 @@ class Desk:
         clock: the time, aware, in UTC; read once a request.
         judged: told of each outcome, for the metrics.
         zone: in which the sentences of a report write dates.
+        challenges: those that this service sends out, each good for one answer; None where it sends none.
+        archive: finds the licence that a possession token is about; None where only the asker has it.
     """
 
     service: VerifyService
@@ -71,6 +78,8 @@ class Desk:
     body_limits: BodyLimits = DEFAULT_BODY_LIMITS
     judged: Callable[[Outcome], None] = lambda _outcome: None
     zone: tzinfo = UTC
+    challenges: ChallengeBook | None = None
+    archive: LicenceArchive | None = None
 
 
 def verify_blueprint(desk: Desk) -> Blueprint:
@@ -113,27 +122,51 @@ class Judge:
 
     def document(self, document: JsonObject, asked: Asked) -> Report:
         """Return the report on a document that must answer what was asked for."""
-        service = self.desk.service
-        (report,) = self._within(lambda now: [service.verify_document(document, now=now, challenge=asked.challenge, domain=asked.domain)])
+        (report,) = self._judged(lambda now: [self._document(document, asked, now)], asked, counter=False)
         return report
 
     def question(self, question: Question) -> list[Report]:
         """Return a report for each thing that the question holds: one, or one for each code in a picture."""
-        service, document, text, picture = self.desk.service, question.document, question.text, question.picture
+        document, text, asked = question.document, question.text, question.asked
+        if document is not None and text is not None:
+            return self._judged(lambda now: [self._token(Shown(text, document), asked, now)], asked)
         if document is not None:
-            return self._within(lambda now: [service.verify_document(document, now=now)])
-        if text is not None:
-            return self._within(lambda now: [service.verify(text, now=now)])
+            return self._judged(lambda now: [self._document(document, asked, now)], asked)
         # Outside of the time limit, which doesn't reach into the C that reads pictures.
-        texts = self.desk.read_picture(picture or b"")
-        return self._within(lambda now: [service.verify(found, now=now) for found in texts])
+        texts = [text] if text is not None else self.desk.read_picture(question.picture or b"")
+        return self._judged(lambda now: [self._text(found, asked, now) for found in texts], asked)
 
-    def _within(self, ask: Callable[[datetime], list[Report]]) -> list[Report]:
+    def _document(self, document: JsonObject, asked: Asked, now: datetime) -> Judged:
+        report = self.desk.service.verify_document(document, now=now, challenge=asked.challenge, domain=asked.domain)
+        return report, answers_of(report)
+
+    def _text(self, text: str, asked: Asked, now: datetime) -> Judged:
+        if is_possession_token(text):
+            return self._token(Shown(text, None), asked, now)
+        report = self.desk.service.verify(text, now=now, challenge=asked.challenge, domain=asked.domain)
+        return report, answers_of(report)
+
+    def _token(self, shown: Shown, asked: Asked, now: datetime) -> Judged:
+        desk = self.desk
+        return judged_possession(
+            shown, asked, lambda licence: desk.service.verify_document(licence, now=now), archive=desk.archive, now=now, limits=desk.limits
+        )
+
+    def _judged(self, ask: Callable[[datetime], list[Judged]], asked: Asked, *, counter: bool = True) -> list[Report]:
+        """Return what ``ask`` returns within the time limit, once the book of challenges has had its say.
+
+        ``counter``: whoever stands there and names no challenge of their own means one of this service.
+        """
         now = self.desk.clock()
         try:
-            reports = self.watchdog.within(lambda: ask(now))
+            judged = self.watchdog.within(lambda: ask(now))
         except TimeLimitReached as stop:
-            reports = [out_of_time(now, stop.seconds)]
+            judged = [(out_of_time(now, stop.seconds), NO_ANSWERS)]
+        reports, book = [report for report, _ in judged], self.desk.challenges
+        if book is not None:
+            # After the time limit: what it interrupts must not be a transaction.
+            theirs = asked.challenge is not None or not counter
+            reports = [redeemed(report, answered, book, asked=theirs) for report, answered in judged]
         for report in reports:
             self.desk.judged(report.outcome)
         return reports

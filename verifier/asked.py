@@ -19,6 +19,9 @@ class Asked:
     domain: str | None = None
 
 
+NOTHING_ASKED = Asked()
+
+
 def member(body: JsonObject, name: str) -> JsonObject:
     """Return the object that stands under ``name``.
 
@@ -41,7 +44,7 @@ def asked_for(body: JsonObject) -> Asked:
     """
     options = body.get("options")
     if options is None:
-        return Asked()
+        return NOTHING_ASKED
     if not isinstance(options, dict):
         raise MemberType(found=json_kind(options), wanted="an object", place="/options")
     return Asked(_text(options, "challenge"), _text(options, "domain"))

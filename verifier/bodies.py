@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from flask import Request
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import ClientDisconnected
 
+from .asked import NOTHING_ASKED, Asked, asked_for, json_kind, member
 from .document.strict_json import JsonObject, parse_object
 from .errors import shortened
 from .limits import Limits
@@ -34,11 +35,15 @@ DEFAULT_BODY_LIMITS = BodyLimits()
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What somebody wants judged: exactly one of the three is set."""
+    """What somebody wants judged: exactly one of the three is set, but for a possession token beside its licence.
+
+    ``asked``: what a presentation or token must have signed.
+    """
 
     document: JsonObject | None = None
     text: str | None = None
     picture: bytes | None = None
+    asked: Asked = NOTHING_ASKED
 
 
 def read_json(request: Request, limits: Limits) -> JsonObject:
@@ -133,8 +138,7 @@ def _read_unannounced(request: Request) -> bytes:
 
 def _question(media_type: str, read: Callable[[], bytes], limits: Limits) -> Question:
     if is_json(media_type):
-        document = parse_object(read(), limits)
-        return _question_of_text_member(document) if set(document) == {"text"} else Question(document=document)
+        return _question_of_json(parse_object(read(), limits))
     if media_type == "text/plain":
         return Question(text=_decoded(read()))
     if media_type.startswith("image/"):
@@ -144,11 +148,17 @@ def _question(media_type: str, read: Callable[[], bytes], limits: Limits) -> Que
     )
 
 
-def _question_of_text_member(document: JsonObject) -> Question:
-    text = document["text"]
-    if not isinstance(text, str):
-        raise MemberType(found=type(text).__name__, wanted="a string", place="/text")
-    return Question(text=text)
+def _question_of_json(body: JsonObject) -> Question:
+    """Return what a JSON body asks: it is a document, or has one, or the text of a code, or both, beside ``options``."""
+    documents = [name for name in ("verifiableCredential", "verifiablePresentation") if name in body]
+    # A presentation has a member verifiableCredential of its own, and a type.
+    if "type" in body or not (documents or "text" in body) or body.keys() - {"text", "options", *documents[:1]}:
+        return Question(document=body)
+    document = member(body, documents[0]) if documents else None
+    text = body.get("text")
+    if "text" in body and not isinstance(text, str):
+        raise MemberType(found=json_kind(text), wanted="a string", place="/text")
+    return Question(document=document, text=text if isinstance(text, str) else None, asked=asked_for(body))
 
 
 def _decoded(raw: bytes) -> str:
@@ -166,12 +176,14 @@ def _question_of_form(request: Request, limits: Limits, body_limits: BodyLimits)
     request.max_form_parts = 8
     request.max_form_memory_size = body_limits.document_bytes
     uploads: list[FileStorage] = [upload for name in request.files for upload in request.files.getlist(name)]
+    asked = Asked(request.form.get("challenge"), request.form.get("domain"))
     if len(uploads) == 1:
         upload = uploads[0]
-        return _question(upload.mimetype or "application/octet-stream", lambda: _read_upload(upload, limits), limits)
+        question = _question(upload.mimetype or "application/octet-stream", lambda: _read_upload(upload, limits), limits)
+        return question if asked == NOTHING_ASKED else replace(question, asked=asked)
     text = request.form.get("text")
     if not uploads and text is not None:
-        return Question(text=text.rstrip("\r\n"))
+        return Question(text=text.rstrip("\r\n"), asked=asked)
     raise MemberMissing(found=f"{len(uploads)} files", wanted="one file (a picture or a JSON document), or a field named text")
 
 

@@ -29,6 +29,7 @@ class Limits:
     qr_credential_bytes: int = 8 * 1024  # inflated
     qr_presentation_bytes: int = 64 * 1024
     clock_skew: timedelta = timedelta(seconds=300)
+    presentation_lifetime: timedelta = timedelta(seconds=60)  # after its signature; long enough to be held up, too short to be passed on
 
 
 DEFAULT_LIMITS = Limits()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 
@@ -66,6 +67,39 @@ class RecordSource(Protocol):
         Raises:
             Unavailable: the record could not be asked.
         """
+        ...
+
+
+class ChallengeState(StrEnum):
+    """What became of a challenge when somebody answered it."""
+
+    TAKEN = "taken"  # by this answer, and by no other ever
+    UNKNOWN = "unknown"
+    USED = "used"
+    EXPIRED = "expired"
+
+
+@dataclass(frozen=True, slots=True)
+class Redemption:
+    """The answer of the book; ``domain`` is the one that the challenge was made for, "" where it is unknown."""
+
+    state: ChallengeState
+    domain: str = ""
+
+
+class ChallengeBook(Protocol):
+    """The challenges that this service sent out."""
+
+    def redeem(self, challenge: str) -> Redemption:
+        """Return whether ``challenge`` was open, and use it up, also for every other process, before this returns."""
+        ...
+
+
+class LicenceArchive(Protocol):
+    """The licences on record, for whoever shows only the digest of one."""
+
+    def licence_of(self, digest: bytes) -> bytes | None:
+        """Return the licence whose JCS form has this SHA-256, None where none is on record."""
         ...
 
 

@@ -92,6 +92,10 @@ _PROOF = {
     "key_kind_mismatch": Row(400, "The key is not of the kind that the suite asks for", "密钥种类与签名套件不符", PROOF),
     "previous_proof_missing": Row(400, "A proof that another one builds on is missing", "缺少所依据的前一签名", PROOF),
     "domain_mismatch": Row(400, "The presentation was made for another recipient", "出示对象不符", DOMAIN),
+    "challenge_missing": Row(400, "The presentation answers no challenge", "出示内容未应答任何挑战值", CHALLENGE),
+    "challenge_unknown": Row(400, "The challenge is not one of this service", "挑战值并非由本服务发出", CHALLENGE),
+    "challenge_used": Row(400, "The challenge was answered before", "挑战值已被使用", CHALLENGE),
+    "challenge_expired": Row(400, "The challenge has expired", "挑战值已过期", CHALLENGE),
     "challenge_mismatch": Row(400, "The presentation does not answer this challenge", "挑战值不符", CHALLENGE),
 }
 

@@ -170,7 +170,8 @@ class Verifier:
         return Report(tuple(checks), judged_at, now, credentials=reports, document=document)
 
     def _presented(self, presentation: Presentation, now: datetime) -> list[Check]:
-        key_check = check_holder_key(presentation, now=now, skew=self._limits.clock_skew)
+        limits = self._limits
+        key_check = check_holder_key(presentation, now=now, skew=limits.clock_skew, lifetime=limits.presentation_lifetime)
         if key_check.outcome is not Outcome.VALID:
             return [key_check]
         return [

@@ -15,8 +15,8 @@ from ..report import Check
 from .answers import fails, holds, refusal
 
 
-def check_holder_key(presentation: Presentation, *, now: datetime, skew: timedelta) -> Check:
-    """Return whether every proof names a key of ``holder``, for authentication, in time.
+def check_holder_key(presentation: Presentation, *, now: datetime, skew: timedelta, lifetime: timedelta) -> Check:
+    """Return whether every proof names a key of ``holder``, for authentication, in time: no older than ``lifetime``.
 
     A holder is a did:key: the key is in the name, so nobody has to vouch for it.
     """
@@ -26,10 +26,14 @@ def check_holder_key(presentation: Presentation, *, now: datetime, skew: timedel
             return fails("holder", "holder_purpose_wrong", {**facts, "purpose": proof.purpose}, place="/proof/proofPurpose")
         if proof.verification_method.partition("#")[0] != presentation.holder:
             return fails("holder", "key_not_the_holders", facts, place="/proof/verificationMethod")
-        if proof.created is not None and proof.created > now + skew:
+        if proof.created is None:
+            return fails("holder", "signing_time_missing", facts, place="/proof/created")
+        if proof.created > now + skew:
             return fails("holder", "signed_in_the_future", {**facts, "signed": instant_text(proof.created)}, place="/proof/created")
         if proof.expires is not None and proof.expires <= now:
             return fails("holder", "proof_expired", {**facts, "expires": instant_text(proof.expires)}, place="/proof/expires")
+        if proof.created + lifetime <= now:
+            return fails("holder", "presentation_too_old", {**facts, "signed": instant_text(proof.created)}, place="/proof/created")
         try:
             resolve_did_key(proof.verification_method)
         except VerifierError as error:

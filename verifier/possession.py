@@ -1,0 +1,54 @@
+"""A possession token judged together with the licence that it is about, which somebody else brings, or has on record."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from .asked import Asked
+from .checks.answers import open_question, refusal
+from .checks.possession import check_possession, check_token_answer
+from .document.strict_json import JsonObject, parse_object
+from .errors import VerifierError
+from .limits import Limits
+from .ports import LicenceArchive
+from .qr.possession import Possession, read_possession
+from .redeeming import NO_ANSWERS, Answered, Answers
+from .report import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A token as a scanner read it, and the licence that lies beside it, None where none does."""
+
+    token: str
+    licence: JsonObject | None
+
+
+def judged_possession(
+    shown: Shown,
+    asked: Asked,
+    verify: Callable[[JsonObject], Report],
+    *,
+    archive: LicenceArchive | None,
+    now: datetime,
+    limits: Limits,
+) -> tuple[Report, Answers]:
+    """Return the report on the licence with two more checks, and what the token answers."""
+    try:
+        token = read_possession(shown.token)
+        licence = shown.licence or _on_record(token, archive, limits)
+    except VerifierError as error:
+        return Report((refusal("document", error),), now, now), NO_ANSWERS
+    if licence is None:
+        return Report((open_question("document", "token_without_licence"),), now, now), NO_ANSWERS
+    report = verify(licence)
+    held = check_possession(token, licence, now=now, skew=limits.clock_skew, lifetime=limits.presentation_lifetime)
+    answer = check_token_answer(token, challenge=asked.challenge, domain=asked.domain)
+    return replace(report, checks=(*report.checks, held, answer)), (Answered(token.challenge, (token.audience,)),)
+
+
+def _on_record(token: Possession, archive: LicenceArchive | None, limits: Limits) -> JsonObject | None:
+    body = archive.licence_of(token.digest) if archive else None
+    return None if body is None else parse_object(body, limits)

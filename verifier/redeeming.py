@@ -1,0 +1,84 @@
+"""A challenge of this server's own is good for one answer: looked up, and used up, once a holder's signature over it holds.
+
+What a stranger forges uses nothing up. Which of two equal answers counts, the book decides, in one transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from .checks.answers import fails, holds
+from .document.strict_json import JsonObject
+from .ports import ChallengeBook, ChallengeState, Redemption
+from .report import Check, Outcome, Report
+
+PRESENTATION = "VerifiablePresentation"
+_REFUSALS = {
+    ChallengeState.UNKNOWN: "challenge_unknown",
+    ChallengeState.USED: "challenge_used",
+    ChallengeState.EXPIRED: "challenge_expired",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was signed: each challenge, "" where there is none, with the domains that stood beside it."""
+
+    challenge: str
+    domains: tuple[str, ...]
+
+
+Answers = tuple[Answered, ...]
+NO_ANSWERS: Answers = ()
+
+
+def answers_of(report: Report) -> Answers:
+    """Return what each proof of a presentation answers; nothing where something else was judged."""
+    document = report.document
+    types = document.get("type") if document is not None else None
+    if document is None or not (types == PRESENTATION or (isinstance(types, list) and PRESENTATION in types)):
+        return NO_ANSWERS
+    proofs = document.get("proof")
+    return tuple(_answered(proof) for proof in (proofs if isinstance(proofs, list) else [proofs]) if isinstance(proof, dict))
+
+
+def _answered(proof: JsonObject) -> Answered:
+    challenge, domain = proof.get("challenge"), proof.get("domain")
+    domains = domain if isinstance(domain, list) else [domain]
+    return Answered(challenge if isinstance(challenge, str) else "", tuple(each for each in domains if isinstance(each, str)))
+
+
+def redeemed(report: Report, answered: Answers, book: ChallengeBook, *, asked: bool) -> Report:
+    """Return ``report`` with the verdict of the book on the challenge that was answered.
+
+    Args:
+        asked: somebody named the challenge that they sent themselves, so one that the book does not know may be theirs.
+    """
+    if not answered or any(check.outcome is not Outcome.VALID for check in report.checks):
+        return report
+    check = _judged(answered, book, asked=asked)
+    if check is None:
+        return report
+    return replace(report, checks=(*(each for each in report.checks if each.name != "challenge"), check))
+
+
+def _judged(answered: Answers, book: ChallengeBook, *, asked: bool) -> Check | None:
+    challenges = {each.challenge for each in answered}
+    if challenges == {""}:
+        return None if asked else fails("challenge", "challenge_missing", place="/proof/challenge")
+    if len(challenges) != 1:
+        return fails("challenge", "challenge_mismatch", {"found": "several"}, place="/proof/challenge")
+    redemption = book.redeem(challenges.pop())
+    if redemption.state is ChallengeState.UNKNOWN and asked:
+        return None
+    return _verdict(redemption, answered)
+
+
+def _verdict(redemption: Redemption, answered: Answers) -> Check:
+    if redemption.state is not ChallengeState.TAKEN:
+        return fails("challenge", _REFUSALS[redemption.state], place="/proof/challenge")
+    facts = {"domain": redemption.domain}
+    if any(redemption.domain not in each.domains for each in answered):
+        found = ", ".join(sorted({domain for each in answered for domain in each.domains}))
+        return fails("challenge", "domain_mismatch", {"found": found, "wanted": redemption.domain}, place="/proof/domain")
+    return holds("challenge", "challenge_answered", facts)
