@@ -115,18 +115,29 @@ def _hold_contexts(contexts: JsonValue, type_term: str) -> None:
 
 def _hold_member_names(document: JsonObject) -> None:
     """Refuse every ``@`` member but those of name and description, and every IRI as a member name."""
-    pending: list[tuple[str, JsonValue]] = [(f"/{escaped(k)}", v) for k, v in document.items() if k not in ("@context", "proof")]
-    while pending:
-        place, value = pending.pop()
-        if isinstance(value, list):
-            pending.extend((f"{place}/{i}", item) for i, item in enumerate(value))
-        elif isinstance(value, dict):
-            is_value_object = _VALUE_OBJECTS.fullmatch(place) is not None
-            for name, member in value.items():
-                keyword = name.startswith("@") and not (is_value_object and name in _VALUE_MEMBERS)
-                if keyword or ":" in name or not name:
-                    raise MemberNotAllowed(found=shortened(name), wanted="a plain term", place=f"{place}/{escaped(name)}")
-                pending.append((f"{place}/{escaped(name)}", member))
+    for name, value in document.items():
+        if name not in ("@context", "proof") and not _is_plain(value):
+            # Names and descriptions are not plain either; the walk that knows its place tells them from the rest.
+            _hold_plain(f"/{escaped(name)}", value)
+
+
+def _is_plain(value: JsonValue) -> bool:
+    if isinstance(value, dict):
+        return all(name[:1] not in ("@", "") and ":" not in name and _is_plain(member) for name, member in value.items())
+    return not isinstance(value, list) or all(map(_is_plain, value))
+
+
+def _hold_plain(place: str, value: JsonValue) -> None:
+    if isinstance(value, list):
+        for i, item in enumerate(value):
+            _hold_plain(f"{place}/{i}", item)
+    elif isinstance(value, dict):
+        is_value_object = _VALUE_OBJECTS.fullmatch(place) is not None
+        for name, member in value.items():
+            keyword = name.startswith("@") and not (is_value_object and name in _VALUE_MEMBERS)
+            if keyword or ":" in name or not name:
+                raise MemberNotAllowed(found=shortened(name), wanted="a plain term", place=f"{place}/{escaped(name)}")
+            _hold_plain(f"{place}/{escaped(name)}", member)
 
 
 def _hold_names(document: JsonObject, limits: Limits) -> None:
