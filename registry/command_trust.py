@@ -19,6 +19,7 @@ from .house import House
 from .identity import identity_of
 from .opening import types_at_hand
 from .printing import AnsweringGroup, instant, json_option, local, say, table
+from .trust import current_trust_list
 from .upkeep import renew_due
 
 
@@ -53,10 +54,11 @@ def export(house: House, file: Path | None, out: Path | None, as_json: bool) -> 
 @click.pass_obj
 def show(house: House, file: Path | None, as_json: bool) -> None:
     """Show the trust list of this registry, or the one in FILE."""
-    zone = house.settings().time_zone
-    raw = file.read_bytes() if file else orjson.dumps(export_bundle(house.gate()))
-    # Shown, not relied on: without a pin, what is shown is who claims to have signed it.
-    found = load_trust(raw, root=house.settings().trust_root or root_pin_of(raw), directory=types_at_hand(house.settings()))
+    settings = house.settings()
+    zone = settings.time_zone
+    raw = file.read_bytes() if file else _own(house)
+    # Shown, not relied on: without a pin, what is shown is what the root that it names itself has signed.
+    found = load_trust(raw, root=settings.trust_root or root_pin_of(raw), directory=types_at_hand(settings))
     trust_list = found.trust_list
     authorities = [
         (each.code, each.names["zh-hans"], each.area, str(len(each.keys)), _granted(each.grants)) for each in trust_list.authorities
@@ -118,6 +120,11 @@ def renew(house: House, as_json: bool) -> None:
         {"trustList": renewed.trust_list, "statusLists": list(renewed.status_lists)},
         *(lines + list(renewed.status_lists) or ["Nothing was due."]),
     )
+
+
+def _own(house: House) -> bytes:
+    with house.gate().store.read() as session:
+        return current_trust_list(session).document
 
 
 def write_whole(target: Path, content: bytes) -> None:

@@ -9,6 +9,7 @@ import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import orjson
 from sqlalchemy import text
@@ -24,6 +25,7 @@ from verifier.trust.reading import TRUST_LIMITS, parse_trust_list
 
 from .bits import bit_is_set
 from .bodies import unpacked
+from .errors import Unavailable
 from .gate import Gate
 from .identity import identity_of
 from .reservations import identifier_of
@@ -45,12 +47,13 @@ class Fault:
 
 def faults(gate: Gate) -> Iterator[Fault]:
     """Yield what is wrong with the record; nothing where it is sound."""
-    with gate.store.read() as session:
-        yield from _database_faults(session)
-        yield from _licence_faults(session)
-        yield from _list_faults(gate, session)
-        yield from _event_faults(session)
-        yield from _trust_faults(session)
+    for look in (_database_faults, _licence_faults, partial(_list_faults, gate), _event_faults, _trust_faults):
+        try:
+            with gate.store.read() as session:
+                yield from look(session)
+        except Unavailable as error:
+            # It was open a moment ago, so what can't be read now is damaged; the other questions are still asked.
+            yield Fault("database_damaged", "database", error.found)
 
 
 def _database_faults(session: Session) -> Iterator[Fault]:
