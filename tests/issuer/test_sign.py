@@ -2,13 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
-from issuer.errors import OrderRefused
-from issuer.sign import choose_suites
+from issuer.errors import OrderRefused, ReadBackFailed
+from issuer.sign import Press, choose_suites
 from keys.signer import KeySigner, generate_private
 from verifier.document.credential_type import CredentialType
+from verifier.document.schema import SchemaSet
+from verifier.document.strict_json import JsonObject, parse_object
+from verifier.proof.canonical import Canonicalizer
 from verifier.proof.multikey import KeyKind
+from verifier.sources import bundled_types_root
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def unsigned(business: CredentialType) -> JsonObject:
+    example = (bundled_types_root() / business.key / "examples/valid-minimal.json").read_bytes()
+    return {name: value for name, value in parse_object(example).items() if name != "proof"}
 
 
 def of_kind(kind: KeyKind) -> KeySigner:
@@ -41,3 +55,64 @@ def test_what_cannot_be_signed_is_refused_with_words(kind: KeyKind, wanted: str,
     with pytest.raises(OrderRefused) as refused:
         choose_suites(wanted, business, of_kind(kind))
     assert refused.value.code == code
+
+
+def test_a_token_that_was_swapped_after_signing_is_noticed(
+    unsigned: JsonObject,
+    business: CredentialType,
+    schemas: SchemaSet,
+    canonicalizer: Canonicalizer,
+    signer: KeySigner,
+    other_signer: KeySigner,
+) -> None:
+    class Swapped:
+        """Shows the right key while it signs, and another one afterwards."""
+
+        verification_method = signer.verification_method
+        shown = iter([signer.public_key_multibase])
+
+        @property
+        def public_key_multibase(self) -> str:
+            return next(self.shown, other_signer.public_key_multibase)
+
+        def sign(self, message: bytes) -> bytes:
+            return signer.sign(message)
+
+    press = Press(Swapped(), ("eddsa-rdfc-2022",), business, schemas, canonicalizer)
+    with pytest.raises(ReadBackFailed) as failed:
+        press.signed(unsigned, created=NOW)
+    assert failed.value.code == "signature_mismatch"
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        pytest.param({"areaCode": "44"}, "wrong_form", id="against the schema"),
+        pytest.param({"unheardOf": "x"}, "data_loss", id="with a member that would not be signed"),
+    ],
+)
+def test_what_is_not_a_licence_of_its_type_does_not_leave(
+    change: JsonObject,
+    code: str,
+    unsigned: JsonObject,
+    business: CredentialType,
+    schemas: SchemaSet,
+    canonicalizer: Canonicalizer,
+    signer: KeySigner,
+) -> None:
+    subject = unsigned["credentialSubject"]
+    assert isinstance(subject, dict)
+    press = Press(signer, ("eddsa-rdfc-2022",), business, schemas, canonicalizer)
+    with pytest.raises(ReadBackFailed) as failed:
+        press.signed(unsigned | {"credentialSubject": subject | change}, created=NOW)
+    assert failed.value.code == code
+
+
+def test_a_licence_of_more_than_its_proofs_does_not_leave(
+    unsigned: JsonObject, business: CredentialType, schemas: SchemaSet, canonicalizer: Canonicalizer, signer: KeySigner
+) -> None:
+    other = Press(signer, ("eddsa-jcs-2022",), business, schemas, canonicalizer)
+    press = Press(signer, ("eddsa-rdfc-2022",), business, schemas, canonicalizer)
+    with pytest.raises(ReadBackFailed) as failed:
+        press.signed(parse_object(other.signed(unsigned, created=NOW)), created=NOW)
+    assert failed.value.code == "proof_missing"
