@@ -1,0 +1,124 @@
+"""Embedded proofs in the open profile: DataIntegrityProof, and Ed25519Signature2020, its elder twin under a name of its own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Final
+
+from ..checks.answers import fails, holds, refusal
+from ..document.instants import instant_text
+from ..document.strict_json import JsonObject, JsonValue
+from ..errors import VerifierError
+from ..limits import Limits
+from ..proof.canonical import Canonicalizer
+from ..proof.data_integrity import Proof, read_proofs, verify_proof
+from ..proof.suites import SUITES
+from ..report import Check
+from .keys import DidDocuments, controller_of, public_key_of
+
+ED25519_SIGNATURE_2020: Final = "Ed25519Signature2020"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a proof must have signed, where somebody asked.
+
+    Attributes:
+        purposes: one of them.
+        challenge, domain: None where nobody asked.
+    """
+
+    purposes: tuple[str, ...]
+    challenge: str | None = None
+    domain: str | None = None
+
+
+def open_proofs(document: JsonObject, limits: Limits) -> tuple[Proof, ...]:
+    """Return the proofs of ``document``.
+
+    Source: vc-di-eddsa 1.0, 3.1 and 3.2: Ed25519Signature2020 is made like eddsa-rdfc-2022, and names no cryptosuite.
+
+    Raises:
+        ProofMissing, ProofMalformed, ProofValueMalformed, InstantMalformed, TooManyProofs: as ``read_proofs``.
+    """
+    stands = document.get("proof")
+    if isinstance(stands, list):
+        raws, aliased = stands, [_aliased(each) for each in stands]
+        proofs = read_proofs({"proof": aliased}, limits)
+    else:
+        raws = [stands]
+        proofs = read_proofs({"proof": _aliased(stands)}, limits)
+    return tuple(replace(proof, raw=raw) if isinstance(raw, dict) else proof for proof, raw in zip(proofs, raws, strict=True))
+
+
+def _aliased(raw: JsonValue) -> JsonValue:
+    if not isinstance(raw, dict) or raw.get("type") != ED25519_SIGNATURE_2020 or "cryptosuite" in raw:
+        return raw
+    return {**raw, "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"}
+
+
+def check_open_proof(
+    document: JsonObject,
+    proof: Proof,
+    expected: Expected,
+    *,
+    canonicalizer: Canonicalizer,
+    documents: DidDocuments,
+    now: datetime,
+    skew: timedelta,
+) -> list[Check]:
+    """Return whether ``proof`` is of an expected purpose, in time, and made over ``document`` with the key that it names."""
+    if proof.purpose not in expected.purposes:
+        facts = {"purpose": proof.purpose, "key": proof.verification_method}
+        return [fails("proof", "proof_purpose_wrong", facts, place=f"{proof.place}/proofPurpose")]
+    timing = check_times(proof, now=now, skew=skew)
+    if timing is not None:
+        return [timing]
+    try:
+        key = public_key_of(proof.verification_method, proof.purpose, documents)
+        verify_proof(signed_form(document, proof), proof, key, canonicalizer=canonicalizer)
+    except VerifierError as error:
+        return [refusal("proof", error)]
+    return [
+        holds("proof", "proof_holds", {"cryptosuite": proof.cryptosuite, "key": proof.verification_method}),
+        *check_asked(proof.challenge, proof.domain, expected, proof.place),
+    ]
+
+
+def signed_form(document: JsonObject, proof: Proof) -> JsonObject:
+    """Return ``document`` as its proof is computed: an empty set of credentials says nothing in JSON-LD, and stands in many."""
+    suite = SUITES.get(proof.cryptosuite)
+    if suite is not None and suite.json_ld and document.get("verifiableCredential") == []:
+        return {name: value for name, value in document.items() if name != "verifiableCredential"}
+    return document
+
+
+def check_times(proof: Proof, *, now: datetime, skew: timedelta) -> Check | None:
+    """Return why a proof is of no use at ``now``, or None."""
+    facts = {"key": proof.verification_method}
+    if proof.created is not None and proof.created > now + skew:
+        return fails("proof", "signed_in_the_future", {**facts, "signed": instant_text(proof.created)}, place=f"{proof.place}/created")
+    if proof.expires is not None and proof.expires <= now:
+        return fails("proof", "proof_expired", {**facts, "expires": instant_text(proof.expires)}, place=f"{proof.place}/expires")
+    return None
+
+
+def check_asked(challenge: str | None, domain: tuple[str, ...], expected: Expected, place: str) -> list[Check]:
+    """Return whether the challenge and the domain that were asked for were signed; nothing where nobody asked."""
+    if expected.challenge is not None and challenge != expected.challenge:
+        return [fails("challenge", "challenge_mismatch", {"found": challenge or ""}, place=f"{place}/challenge")]
+    if expected.domain is not None and expected.domain not in domain:
+        facts = {"found": ", ".join(domain), "wanted": expected.domain}
+        return [fails("challenge", "domain_mismatch", facts, place=f"{place}/domain")]
+    if expected.challenge is None and expected.domain is None:
+        return []
+    return [holds("challenge", "challenge_answered", {"domain": expected.domain or ""})]
+
+
+def check_binding(issuer: str, verification_method: str) -> Check:
+    """Return whether the key is the issuer's own: told, not enforced, since published vectors name issuers that have no key."""
+    facts = {"issuer": issuer, "key": verification_method}
+    if controller_of(verification_method) == issuer:
+        return holds("key", "key_named_after_issuer", facts)
+    return holds("key", "key_not_bound_to_issuer", facts)
