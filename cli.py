@@ -50,7 +50,15 @@ def house() -> SimpleNamespace:
     rooms.verify_settings = lambda: VerifySettings(settings().home, settings().trust_root, settings().time_zone, settings().language)
     rooms.require_registry = lambda: (opened().store.close(), keys.ask_early())
     rooms.make_application = partial(partial, application, rooms)
+    rooms.make_open_application = partial(partial, open_application, now)
     return rooms
+
+
+def open_application(now: Any, base_url: str, hosts: Any, metrics: Any) -> Any:  # noqa: ARG001 (nobody asks it for figures)
+    """Return the WSGI application of the open profile, with keys of its own."""
+    from issuer.open.application import open_application as made
+
+    return made(base_url, clock=now, hosts=hosts)
 
 
 def application(rooms: SimpleNamespace, metrics: Any) -> Any:
