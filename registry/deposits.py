@@ -26,7 +26,7 @@ from .gate import Gate
 from .identity import identity_of
 from .rights import live_keys
 from .rows import chunks, insert_rows, table_of
-from .states import DEPOSIT, FOLLOWABLE, REPLACEABLE, State, bits_of
+from .states import DEPOSIT, FOLLOWABLE, REPLACEABLE, SUPERSEDE, State, bits_of
 from .status_lists import set_bits
 from .tables import EventRow, LicenceRow
 
@@ -169,7 +169,7 @@ def _record_superseded(session: Session, replaced: Sequence[_Version], code: str
         Event(
             licence_id=each.licence_id,
             authority_code=code,
-            action=DEPOSIT,
+            action=SUPERSEDE,
             prior=each.state,
             state=State.SUPERSEDED,
             decided_at=now,

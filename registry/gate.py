@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 
 from verifier.document.contexts import bundled_contexts
 from verifier.document.directory import Directory
 from verifier.document.schema import SchemaSet
+from verifier.limits import DEFAULT_LIMITS, Limits
 from verifier.proof.canonical import Canonicalizer
 
 from .signing import Signers
@@ -17,6 +18,7 @@ from .store import Store
 
 STATUS_VALIDITY = timedelta(hours=24)
 TRUST_VALIDITY = timedelta(days=30)
+PRESENTATION_LIFETIME = timedelta(seconds=60)
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,7 @@ class Gate:
 
     Attributes:
         clock: the current instant, aware; read once in each act of a room.
+        presentation_lifetime: how long a challenge is open, and how old an answer to one may be.
         types: the types at hand in folders; which of them are in force, the database says.
         identifier_arc: the arc that new identifiers get.
     """
@@ -36,6 +39,12 @@ class Gate:
     identifier_arc: str
     status_validity: timedelta = STATUS_VALIDITY
     trust_validity: timedelta = TRUST_VALIDITY
+    presentation_lifetime: timedelta = PRESENTATION_LIFETIME
+
+    @property
+    def limits(self) -> Limits:
+        """The verifier's bounds, with this registry's settings."""
+        return replace(DEFAULT_LIMITS, presentation_lifetime=self.presentation_lifetime)
 
     @cached_property
     def canonicalizer(self) -> Canonicalizer:

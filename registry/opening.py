@@ -58,6 +58,7 @@ def gate_on(store: Store, settings: Settings, *, clock: Callable[[], datetime], 
         identifier_arc=settings.identifier_arc,
         status_validity=settings.status_list_validity,
         trust_validity=settings.trust_list_validity,
+        presentation_lifetime=settings.presentation_lifetime,
     )
 
 

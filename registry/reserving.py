@@ -136,18 +136,8 @@ def insert_reservations(
 ) -> None:
     """Insert one licence for each request, in the state *reserved*, and its holders; ``facts`` are the columns all share."""
     rows = [
-        {
-            **facts,
-            "identifier": identifier.bare,
-            "arc": identifier.arc,
-            "serial": identifier.serial,
-            "version": identifier.version,
-            "row_digest": request.row_digest,
-            "list_number": number,
-            "status_index": index,
-            "state": State.RESERVED.value,
-        }
-        for request, identifier, (number, index) in zip(requests, identifiers, positions, strict=True)
+        {**facts, **_columns(request, identifier, position)}
+        for request, identifier, position in zip(requests, identifiers, positions, strict=True)
     ]
     if not rows:
         return
@@ -164,3 +154,16 @@ def insert_reservations(
             for code_type, code in dict.fromkeys(request.holders)
         ],
     )
+
+
+def _columns(request: ReservationRequest, identifier: LicenceIdentifier, position: tuple[int, int]) -> dict[str, Any]:
+    return {
+        "identifier": identifier.bare,
+        "arc": identifier.arc,
+        "serial": identifier.serial,
+        "version": identifier.version,
+        "row_digest": request.row_digest,
+        "list_number": position[0],
+        "status_index": position[1],
+        "state": State.RESERVED.value,
+    }

@@ -56,6 +56,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("credential_types", "", "further folders of credential types, separated like PATH"),
     Setting("status_list_hours", "24", "how long a signed status list is good, in hours; signed anew at half of it"),
     Setting("trust_list_days", "30", "how long a signed trust list is good, in days; signed anew at half of it"),
+    Setting("presentation_seconds", "60", "how long a challenge, a presentation and a possession token are good, in seconds"),
     Setting("passphrase", "", "passphrase of the vault; the file variant shows it to fewer programs", in_file=False),
     Setting("passphrase_file", "", "file (mode 0600) with the passphrase of the vault"),
     Setting("passphrase_fd", "", "number of an open file descriptor with the passphrase of the vault", in_file=False),
@@ -79,6 +80,7 @@ class Settings:
     credential_types: tuple[Path, ...]
     status_list_validity: timedelta
     trust_list_validity: timedelta
+    presentation_lifetime: timedelta
 
     @property
     def file(self) -> Path:
@@ -106,6 +108,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         credential_types=source.read("credential_types", _folders),
         status_list_validity=timedelta(hours=source.read("status_list_hours", _count)),
         trust_list_validity=timedelta(days=source.read("trust_list_days", _count)),
+        presentation_lifetime=timedelta(seconds=source.read("presentation_seconds", _count)),
     )
 
 

@@ -29,7 +29,7 @@ from .errors import Unavailable
 from .gate import Gate
 from .identity import identity_of
 from .reservations import identifier_of
-from .states import DEPOSIT, State, allows, bits_of
+from .states import DEPOSIT, SUPERSEDE, State, bits_of, follows
 from .tables import EventRow, KeyRow, LicenceRow, ListNumberRow, StatusListRow, TrustListRow
 from .trust import current_trust_list
 
@@ -152,12 +152,10 @@ def _chain_faults(event: EventRow, name: str, sequence: int, standing: State) ->
     place = f"{name} event {event.sequence}"
     if event.sequence != sequence or event.prior_state != standing:
         yield Fault("event_chain_broken", place, f"from {event.prior_state}, wanted {standing}")
-    end = State(event.state)
-    legal = allows(event.action, State(event.prior_state), end)
-    if not legal and (event.action != DEPOSIT or end not in (State.VALID, State.SUPERSEDED)):
+    if not follows(event.action, State(event.prior_state), State(event.state)):
         yield Fault("event_not_allowed", place, f"{event.action} from {event.prior_state} to {event.state}")
     if event.statement is None:
-        if event.action != DEPOSIT:
+        if event.action not in (DEPOSIT, SUPERSEDE):
             yield Fault("statement_missing", place)
         return
     document: JsonObject = orjson.loads(event.statement)

@@ -65,18 +65,8 @@ def read_statement(document: JsonObject) -> Statement:
     Raises:
         Malformed: ``statement_malformed``: a member is missing, unknown, or not what it should be.
     """
-    unknown = sorted(set(document) - {*_REQUIRED, *_OPTIONAL})
-    if unknown:
-        raise _malformed(unknown[0], "a member that no statement has", "only the members of a LicenceTransition")
-    texts = {name: _text(document, name) for name in (*_REQUIRED, *_OPTIONAL) if name != "proof"}
-    if texts["type"] != "LicenceTransition":
-        raise _malformed("type", shortened(texts["type"]), "LicenceTransition")
-    if texts["action"] not in ACTIONS:
-        raise _malformed("action", shortened(texts["action"]), f"one of {', '.join(ACTIONS)}")
-    end = _state(texts, "to")
-    if (texts["action"], end) not in MOVES:
-        ends = ", ".join(state for action, state in MOVES if action == texts["action"])
-        raise _malformed("to", shortened(texts["to"]), f"where {texts['action']} leads: {ends}")
+    texts = _texts(document)
+    end = _end(texts)
     try:
         licence = LicenceIdentifier.parse(texts["licence"])
         decided_at, effective_at = (parse_instant(texts[name], f"/{name}") for name in ("decidedAt", "effectiveAt"))
@@ -153,6 +143,26 @@ def _only_proof(statement: Statement) -> Proof:
         found = ", ".join(proof.cryptosuite for proof in proofs)
         raise _malformed("proof", shortened(found), f"one proof, by {' or '.join(SUITES)}")
     return proofs[0]
+
+
+def _texts(document: JsonObject) -> Mapping[str, str]:
+    """Return all members but the proof; there are no others than a statement has."""
+    unknown = sorted(set(document) - {*_REQUIRED, *_OPTIONAL})
+    if unknown:
+        raise _malformed(unknown[0], "a member that no statement has", "only the members of a LicenceTransition")
+    texts = {name: _text(document, name) for name in (*_REQUIRED, *_OPTIONAL) if name != "proof"}
+    if texts["type"] != "LicenceTransition":
+        raise _malformed("type", shortened(texts["type"]), "LicenceTransition")
+    return texts
+
+
+def _end(texts: Mapping[str, str]) -> State:
+    action, end = texts["action"], _state(texts, "to")
+    if action not in ACTIONS:
+        raise _malformed("action", shortened(action), f"one of {', '.join(ACTIONS)}")
+    if (action, end) not in MOVES:
+        raise _malformed("to", shortened(end), f"where {action} leads: {', '.join(state for name, state in MOVES if name == action)}")
+    return end
 
 
 def _text(document: JsonObject, name: str) -> str:

@@ -32,7 +32,8 @@ class State(StrEnum):
     VOID = "void"
 
 
-DEPOSIT = "deposit"  # the registry's own action, by which a reserved licence becomes valid
+# The registry's own actions: a reserved licence becomes valid, and gives way to its next version.
+DEPOSIT, SUPERSEDE = "deposit", "supersede"
 
 # (action, state that it leads to) -> states that it may start from.
 MOVES: Mapping[tuple[str, State], frozenset[State]] = MappingProxyType(
@@ -82,8 +83,14 @@ def bits_of(state: State) -> Bits:
 
 
 def allows(action: str, start: State, end: State) -> bool:
-    """Return whether ``action`` leads from ``start`` to ``end``."""
+    """Return whether an authority's ``action`` leads from ``start`` to ``end``."""
     return start in MOVES.get((action, end), frozenset())
+
+
+def follows(action: str, start: State, end: State) -> bool:
+    """Return whether an event may say that ``action`` led from ``start`` to ``end``, the registry's own actions included."""
+    own = {(DEPOSIT, State.VALID): frozenset({State.RESERVED}), (SUPERSEDE, State.SUPERSEDED): REPLACEABLE}
+    return allows(action, start, end) or start in own.get((action, end), frozenset())
 
 
 def actions_from(state: State) -> tuple[str, ...]:

@@ -6,53 +6,14 @@ identifier, serial or status index twice, no licence without its authority, no e
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Any
+from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, DateTime, Dialect, ForeignKey, Index, Integer, LargeBinary, MetaData, UniqueConstraint
-from sqlalchemy.types import TypeDecorator
-from sqlmodel import Column, Field, SQLModel
+from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
+from sqlmodel import Column, Field
+
+from .columns import NUMBER, Record, instant, licence_id
 
 LIST_ENTRIES = 131_072  # the least that Bitstring Status List 1.0 allows, so that single licences don't stand out
-_NUMBER = BigInteger().with_variant(Integer(), "sqlite")  # SQLite counts rows by INTEGER only
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware instant, stored as UTC; a naive one is a bug and raises."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a naive datetime has no place in the record")
-        moment = value.astimezone(UTC)
-        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002 - the base class's signature
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-def _instant(**options: Any) -> Any:
-    return Field(sa_type=Instant, **options)
-
-
-class Record(SQLModel):
-    """What every table of the record shares: metadata of its own, in which each constraint has a name to be found by."""
-
-    metadata = MetaData(
-        naming_convention={
-            "ix": "ix_%(column_0_label)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
 
 
 class RegistryRow(Record, table=True):
@@ -69,7 +30,7 @@ class RegistryRow(Record, table=True):
     name_en: str
     root_key: str
     root_pin: str
-    created_at: datetime = _instant()
+    created_at: datetime = instant()
 
 
 class AuthorityRow(Record, table=True):
@@ -82,7 +43,7 @@ class AuthorityRow(Record, table=True):
     name_zh: str
     name_en: str
     area: str
-    added_at: datetime = _instant()
+    added_at: datetime = instant()
 
 
 class KeyRow(Record, table=True):
@@ -98,9 +59,9 @@ class KeyRow(Record, table=True):
     # One key, one controller, one purpose: a key that is known here can't be registered again for somebody else.
     public_key_multibase: str = Field(unique=True)
     purposes: str
-    valid_from: datetime = _instant()
-    retired_at: datetime | None = _instant(default=None)
-    compromised_at: datetime | None = _instant(default=None)
+    valid_from: datetime = instant()
+    retired_at: datetime | None = instant(default=None)
+    compromised_at: datetime | None = instant(default=None)
 
 
 class GrantRow(Record, table=True):
@@ -113,8 +74,8 @@ class GrantRow(Record, table=True):
     type_name: str
     type: str
     area: str
-    valid_from: datetime = _instant()
-    until: datetime | None = _instant(default=None)
+    valid_from: datetime = instant()
+    until: datetime | None = instant(default=None)
 
 
 class TypeRow(Record, table=True):
@@ -128,8 +89,8 @@ class TypeRow(Record, table=True):
     type_code: str
     digests: str
     open: bool
-    published_at: datetime = _instant()
-    retired_at: datetime | None = _instant(default=None)
+    published_at: datetime = instant()
+    retired_at: datetime | None = instant(default=None)
 
 
 class ListNumberRow(Record, table=True):
@@ -154,8 +115,8 @@ class StatusListRow(Record, table=True):
     bits: bytes = Field(sa_type=LargeBinary)
     sequence: int
     credential: bytes = Field(sa_type=LargeBinary)
-    valid_from: datetime = _instant()
-    valid_until: datetime = _instant()
+    valid_from: datetime = instant()
+    valid_until: datetime = instant()
 
 
 class LicenceRow(Record, table=True):
@@ -177,7 +138,7 @@ class LicenceRow(Record, table=True):
         CheckConstraint("body is not null or state in ('reserved', 'void')", name="body_unless_reserved"),
     )
 
-    id: int | None = Field(default=None, sa_column=Column(_NUMBER, primary_key=True))
+    id: int | None = Field(default=None, sa_column=Column(NUMBER, primary_key=True))
     identifier: str = Field(unique=True)
     arc: str
     authority_code: str = Field(foreign_key="authority.code")
@@ -188,16 +149,12 @@ class LicenceRow(Record, table=True):
     list_number: int = Field(foreign_key="list_number.number")
     status_index: int
     state: str
-    reserved_at: datetime = _instant()
-    valid_from: datetime | None = _instant(default=None)
-    valid_until: datetime | None = _instant(default=None)
-    deposited_at: datetime | None = _instant(default=None)
+    reserved_at: datetime = instant()
+    valid_from: datetime | None = instant(default=None)
+    valid_until: datetime | None = instant(default=None)
+    deposited_at: datetime | None = instant(default=None)
     body: bytes | None = Field(default=None, sa_type=LargeBinary)
-    body_digest: bytes | None = Field(default=None, sa_type=LargeBinary)
-
-
-def _licence_id(**options: Any) -> Any:
-    return Field(sa_column=Column(_NUMBER, ForeignKey("licence.id"), **options))
+    body_digest: bytes | None = Field(default=None, sa_type=LargeBinary, index=True)  # a possession token names nothing else
 
 
 class HolderRow(Record, table=True):
@@ -206,7 +163,7 @@ class HolderRow(Record, table=True):
     __tablename__ = "licence_holder"
     __table_args__ = (Index("ix_licence_holder_code", "code", "code_type"),)
 
-    licence_id: int = _licence_id(primary_key=True)
+    licence_id: int = licence_id(primary_key=True)
     code_type: str = Field(primary_key=True)
     code: str = Field(primary_key=True)
 
@@ -217,15 +174,15 @@ class EventRow(Record, table=True):
     __tablename__ = "event"
     __table_args__ = (UniqueConstraint("licence_id", "sequence"),)
 
-    id: int | None = Field(default=None, sa_column=Column(_NUMBER, primary_key=True))
-    licence_id: int = _licence_id(nullable=False)
+    id: int | None = Field(default=None, sa_column=Column(NUMBER, primary_key=True))
+    licence_id: int = licence_id(nullable=False)
     sequence: int
     action: str
     prior_state: str
     state: str
-    decided_at: datetime = _instant()
-    effective_at: datetime = _instant()
-    recorded_at: datetime = _instant(index=True)
+    decided_at: datetime = instant()
+    effective_at: datetime = instant()
+    recorded_at: datetime = instant(index=True)
     authority_code: str = Field(foreign_key="authority.code")
     legal_basis: str = ""
     decision: str = ""
@@ -251,6 +208,17 @@ class TrustListRow(Record, table=True):
     __tablename__ = "trust_list"
 
     version: int = Field(primary_key=True)
-    issued: datetime = _instant()
-    next_update: datetime = _instant()
+    issued: datetime = instant()
+    next_update: datetime = instant()
     document: bytes = Field(sa_type=LargeBinary)
+
+
+class ChallengeRow(Record, table=True):
+    """A challenge that was sent out, by its SHA-256, and whether it was answered."""
+
+    __tablename__ = "challenge"
+
+    digest: str = Field(primary_key=True)
+    domain: str
+    expires_at: datetime = instant(index=True)
+    used_at: datetime | None = instant(default=None)

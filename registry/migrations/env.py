@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from alembic import context
 
-from registry.tables import Record
+from registry.tables import RegistryRow
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Record.metadata,
+    target_metadata=RegistryRow.metadata,
     render_as_batch=True,  # SQLite changes a table by making it anew
 )
 context.run_migrations()

@@ -366,20 +366,25 @@ def _await_server(url: str, server: subprocess.Popen[bytes]) -> None:
             return
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database, of each kind that the registry runs on."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'registry.db'}"
-        return
-    server = request.getfixturevalue("postgresql")
+@pytest.fixture
+def server_url(postgresql: str) -> Iterator[str]:
+    """The URL of an empty database on the private server."""
     name = f"t{secrets.token_hex(8)}"
-    engine = create_engine(server, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    engine = create_engine(postgresql, poolclass=NullPool, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))
-    yield server.replace("/postgres?", f"/{name}?")
+    yield postgresql.replace("/postgres?", f"/{name}?")
     with engine.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, of each kind that the registry runs on."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'registry.db'}"
+    url: str = request.getfixturevalue("server_url")
+    return url
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, UniqueConstraint, inspect, text
 
 from registry import migrations
 from registry.store import Store
-from registry.tables import Record
+from registry.tables import RegistryRow
 
 
 @pytest.fixture
@@ -25,14 +25,14 @@ def upgraded(any_store: Callable[[], Store]) -> Store:
 def test_models_and_migrations_agree(upgraded: Store) -> None:
     with upgraded.read() as session:
         context = MigrationContext.configure(session.connection(), opts={"compare_type": True, "compare_server_default": True})
-        assert compare_metadata(context, Record.metadata) == []
+        assert compare_metadata(context, RegistryRow.metadata) == []
 
 
 def test_every_constraint_of_the_models_is_in_the_database(upgraded: Store) -> None:
     # Alembic compares no CHECK constraints, so they are held here by their names.
     with upgraded.read() as session:
         looked_at = inspect(session.connection())
-        for table in Record.metadata.sorted_tables:
+        for table in RegistryRow.metadata.sorted_tables:
             checks = {str(each.name) for each in table.constraints if isinstance(each, CheckConstraint)}
             uniques = {str(each.name) for each in table.constraints if isinstance(each, UniqueConstraint)}
             assert checks <= {each["name"] for each in looked_at.get_check_constraints(table.name)}

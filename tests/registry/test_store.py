@@ -107,3 +107,35 @@ def test_another_version_of_the_tables_is_refused(store: Store) -> None:
 
 def test_tables_are_known_by_their_classes() -> None:
     assert (RegistryRow.__tablename__, KeyRow.__tablename__) == ("registry", "signing_key")
+
+
+def test_no_configuration_of_a_server_makes_a_commit_less_than_durable(server_url: str) -> None:
+    store = create_store(server_url)
+    migrations.upgrade(store)
+    with store.write() as session:
+        name = session.connection().execute(text("SELECT current_database()")).scalar_one()
+        session.connection().execute(text(f"ALTER DATABASE {name} SET synchronous_commit = off"))
+    store.close()
+    again = open_store(server_url)
+    with again.write() as session:
+        assert session.connection().execute(text("SHOW synchronous_commit")).scalar_one() == "on"
+    again.close()
+
+
+def test_a_server_that_is_not_there_is_an_outage() -> None:
+    pytest.importorskip("psycopg")
+    with pytest.raises(Unavailable) as refused:
+        open_store("postgresql://someone:secret@127.0.0.1:1/nowhere?connect_timeout=2")
+    assert refused.value.code == "registry_unavailable"
+    assert "secret" not in str(refused.value)
+
+
+def test_a_reader_of_a_server_sees_one_moment_and_changes_nothing(server_url: str) -> None:
+    store = create_store(server_url)
+    migrations.upgrade(store)
+    with store.read() as session:
+        asked = [
+            session.connection().execute(text(f"SHOW {name}")).scalar_one() for name in ("transaction_isolation", "transaction_read_only")
+        ]
+    assert asked == ["repeatable read", "on"]
+    store.close()
