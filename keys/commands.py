@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import partial
+from pathlib import Path
 from typing import Any, Protocol
 
 import click
@@ -17,6 +18,8 @@ from verifier.proof.multikey import KeyKind
 from .custody import Custody
 from .did_document import did_document
 from .errors import KeysError
+from .holder import KINDS as HOLDER_KINDS
+from .holder import create_holder_key, write_holder_file
 from .listing import KeyRow, key_rows
 from .register import KeyRegister
 from .secret import Passphrase
@@ -100,6 +103,22 @@ def create(house: KeyHouse, authority_code: str, kind: str, as_json: bool) -> No
     """Make the signing key of an authority and register its public part."""
     record = _custody(house).create(authority_code, KeyKind(kind), now=house.now(), ask=partial(_passphrase, house))
     _show(as_json, record.to_json(), f"created {record.verification_method} ({record.kind}, {record.public_key_multibase})")
+
+
+@key.command("holder")
+@click.argument("name", default="holder")
+@click.option("--kind", type=click.Choice([str(kind) for kind in HOLDER_KINDS]), default=str(KeyKind.ED25519), show_default=True)
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="Keep it in this file instead of the vault.")
+@json_option
+@click.pass_obj
+def create_holder(house: KeyHouse, name: str, kind: str, out: Path | None, as_json: bool) -> None:
+    """Make a holder's key, called NAME in the vault; its did:key goes into the column holderKey of a sheet."""
+    if out:
+        public = write_holder_file(out, KeyKind(kind))
+        _show(as_json, {"did": public.did, "file": str(out)}, public.did)
+        return
+    record = create_holder_key(house.vault(), name, KeyKind(kind), now=house.now(), passphrase=_passphrase(house))
+    _show(as_json, {"did": record.controller, **record.to_json()}, record.controller)
 
 
 @key.command("list")

@@ -14,9 +14,11 @@ from flask import Blueprint, Flask
 from verifier.api import Desk
 from verifier.pictures import PictureReader
 
+from .api.challenges import challenges_blueprint
 from .api.metrics import Metrics
 from .api.record import StoredRecord
 from .app import Services, create_app
+from .challenges import Challenges
 from .errors import RegistryError
 from .gate import Gate
 from .identity import identity_of
@@ -47,8 +49,11 @@ def application_on(
     """
     with gate.store.read() as session:
         base_url = identity_of(session).base_url
-    desk = Desk(CurrentVerifier(gate), PictureReader(read_picture), gate.clock, zone=zone)
-    app = create_app(Services(StoredRecord(gate, folder), desk, base_url, more, metrics))
+    challenges, record = Challenges(gate), StoredRecord(gate, folder)
+    reader = PictureReader(read_picture)
+    desk = Desk(CurrentVerifier(gate), reader, gate.clock, limits=gate.limits, zone=zone, challenges=challenges, archive=record)
+    own = challenges_blueprint(challenges)
+    app = create_app(Services(record, desk, base_url, (own, *more), metrics))
     if gate.signers.status is not None or gate.signers.root is not None:
         start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)
     return app

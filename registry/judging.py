@@ -93,5 +93,5 @@ class CurrentVerifier:
         except VerifierError as error:
             # Our own list, so nobody who asks is to blame.
             raise Unavailable(code="trust_list_damaged", found=str(error), wanted="the trust list that the root signed") from error
-        verifier = Verifier(trust, statuses=LocalStatusLists(self._gate), records=LocalRecords(self._gate))
+        verifier = Verifier(trust, statuses=LocalStatusLists(self._gate), records=LocalRecords(self._gate), limits=self._gate.limits)
         return _Standing(version, verifier)

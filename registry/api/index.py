@@ -13,6 +13,7 @@ ADDRESSES = {
     "verify": "/verify",
     "verifyCredential": "/credentials/verify",
     "verifyPresentation": "/presentations/verify",
+    "challenges": "/challenges",
     "trust": "/trust",
     "types": "/types",
     "did": "/.well-known/did.json",

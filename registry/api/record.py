@@ -13,10 +13,11 @@ from sqlmodel import col, select
 
 from verifier.document.instants import instant_text
 
+from ..bodies import unpacked
 from ..directory import TypesRegister
 from ..errors import Missing, Unavailable
 from ..gate import Gate
-from ..tables import StatusListRow
+from ..tables import LicenceRow, StatusListRow
 from ..trust import current_trust_list
 from .ports import Finding, PublishedFile, TypeOnRecord
 
@@ -54,6 +55,12 @@ class StoredRecord:
             except Missing:
                 return None
             return PublishedFile(row.document, row.issued, row.next_update)
+
+    def licence_of(self, digest: bytes) -> bytes | None:
+        """Return the licence with this SHA-256 of its JCS form, None where none was deposited."""
+        with self.gate.store.read() as session:
+            body = session.exec(select(LicenceRow.body).where(col(LicenceRow.body_digest) == digest)).first()
+        return None if body is None else unpacked(body)
 
     def types(self) -> Sequence[TypeOnRecord]:
         """Return the published types whose folders are at hand; a changed folder was never published."""

@@ -12,8 +12,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from registry.api.challenges import challenges_blueprint
 from registry.api.ports import Finding, PublishedFile, TypeOnRecord
 from registry.app import Services, create_app
+from registry.challenges import Challenge
 from verifier.api import Desk
 from verifier.document.credential_type import CredentialType
 from verifier.document.strict_json import JsonObject
@@ -128,6 +130,13 @@ class AlwaysValid:
         return self.verify("", now=now)
 
 
+class FixedOffice:
+    """Sends out one challenge again and again."""
+
+    def create(self, domain: str | None = None) -> Challenge:
+        return Challenge("c-1", domain or "localhost:8000", NOW + timedelta(seconds=60))
+
+
 @pytest.fixture
 def record() -> FixedRecord:
     life = (NOW, NOW + timedelta(hours=24))
@@ -140,7 +149,8 @@ def record() -> FixedRecord:
 
 @pytest.fixture
 def app(record: FixedRecord) -> Flask:
-    return create_app(Services(record, Desk(AlwaysValid(), lambda _raw: [], lambda: NOW), "http://localhost:8000"))
+    desk = Desk(AlwaysValid(), lambda _raw: [], lambda: NOW)
+    return create_app(Services(record, desk, "http://localhost:8000", more=(challenges_blueprint(FixedOffice()),)))
 
 
 @pytest.fixture

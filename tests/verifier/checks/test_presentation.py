@@ -118,6 +118,19 @@ def test_an_expired_proof_is_refused(world: World, holder: Any) -> None:
     assert instant_text(world.now - timedelta(minutes=8)) in str(judged(world, presentation).decisive)
 
 
+def test_a_presentation_is_good_for_a_minute(world: World, holder: Any) -> None:
+    licence = bound_licence(world, holder)
+    fresh = presented(world, holder, licence, created=world.now - timedelta(seconds=59))
+    assert judged(world, fresh).outcome is Outcome.VALID
+    assert code_of(judged(world, presented(world, holder, licence, created=world.now - timedelta(seconds=60)))) == "presentation_too_old"
+
+
+def test_a_presentation_that_does_not_say_when_it_was_signed_is_refused(world: World, holder: Any) -> None:
+    presentation = presented(world, holder, bound_licence(world, holder))
+    del presentation["proof"]["created"]
+    assert code_of(judged(world, presentation)) == "signing_time_missing"
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [
