@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
+from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Final
 
@@ -18,7 +19,7 @@ from ..errors import DictionaryUnknown
 
 NEWEST: Final = 1
 LARGEST: Final = 32 * 1024  # the window of DEFLATE; what stands before it is out of reach
-_PINNED: Final[Mapping[int, str]] = MappingProxyType({1: "afb144489537bea98ae29843a036120bfba998eabfd1d3b50eb3fcf9c8b8ee3e"})
+_PINNED: Final[Mapping[int, str]] = MappingProxyType({1: "4979e10c0d45c044494195645b8f9c49350271472c64829df52fc4080b081e72"})
 
 
 class DictionaryChanged(Malformed):
@@ -51,7 +52,15 @@ def bundled_dictionaries() -> Dictionaries:
     Raises:
         DictionaryChanged: a file is not the one that was pinned.
     """
-    folder = resources.files(__package__)
+    return read_dictionaries(resources.files(__package__))
+
+
+def read_dictionaries(folder: Traversable) -> Dictionaries:
+    """Return the dictionaries in ``folder``, each held against its pin.
+
+    Raises:
+        DictionaryChanged: a file is not the one that was pinned.
+    """
     texts: dict[int, bytes] = {}
     for number, pinned in _PINNED.items():
         texts[number] = (folder / f"{number}.bin").read_bytes()
