@@ -11,15 +11,12 @@ from typing import Any
 import click
 
 from issuer.command_group import LazyGroup, run
-from issuer.command_table import COMMANDS
+from issuer.command_table import COMMANDS, REFUSALS
 
 
 def house() -> SimpleNamespace:
-    """Return what the commands are handed: each part is made when it is first asked for, and a registry never in passing.
-
-    Nothing is imported before a command needs it: ``licence --help`` opens no database library.
-    """
-    from issuer.keyring import ROOT, STATUS, Keyring
+    """Return what the commands are handed: each part made when it is first asked for, a registry never; ``--help`` loads nothing."""
+    from issuer.keyring import Keyring
     from issuer.ledger import NamingConflicts
     from registry.directory import TypesRegister, registered_types
     from registry.errors import DepositedDifferently
@@ -34,23 +31,18 @@ def house() -> SimpleNamespace:
 
     rooms, now = SimpleNamespace(), partial(datetime.now, UTC)
     settings, keys = cache(partial(read_settings, os.environ)), Keyring(os.environ, now)
-
-    def opened() -> Any:
-        return open_gate(settings(), clock=now, signers=Signers(keys.registry_signer(ROOT), keys.registry_signer(STATUS)))
-
-    rooms.now, rooms.settings, rooms.gate = now, settings, cache(opened)
+    rooms.open_gate = lambda: open_gate(settings(), clock=now, signers=Signers(*keys.registry_signers()))
+    rooms.now, rooms.settings, rooms.gate = now, settings, cache(rooms.open_gate)
     rooms.vault, rooms.passphrase, rooms.create_registry_keys = (lambda: keys.vault), keys.passphrase, keys.create_registry_keys
     rooms.key_register = lambda: KeysRegister(rooms.gate())
     rooms.ledger = lambda: NamingConflicts(LocalLedger(rooms.gate()), DepositedDifferently)
     rooms.signer_for = lambda code: keys.authority_signer(code, rooms.key_register())
     rooms.directory, rooms.credential = (lambda: types_at_hand(settings())), (lambda text: Licences(rooms.gate()).show(text).body)
     rooms.type_roots, rooms.registered_types = (lambda: type_roots(settings())), partial(registered_types, rooms.gate)
-    rooms.type_register = lambda: TypesRegister(rooms.gate())
-    rooms.local_verifier = lambda _: CurrentVerifier(rooms.gate())
+    rooms.type_register, rooms.local_verifier = (lambda: TypesRegister(rooms.gate())), (lambda _: CurrentVerifier(rooms.gate()))
     rooms.verify_settings = lambda: VerifySettings(settings().home, settings().trust_root, settings().time_zone, settings().language)
-    rooms.require_registry = lambda: (opened().store.close(), keys.ask_early())
-    rooms.make_application = partial(partial, application, rooms)
-    rooms.make_open_application = partial(partial, open_application, now)
+    rooms.require_registry = lambda: (rooms.open_gate().store.close(), keys.ask_early())
+    rooms.make_application, rooms.make_open_application = partial(partial, application, rooms), partial(partial, open_application, now)
     return rooms
 
 
@@ -79,13 +71,7 @@ def licence(ctx: click.Context) -> None:
 
 def main() -> None:
     """Run ``licence``."""
-    from issuer.errors import IssuerError
-    from keys.errors import KeysError
-    from registry.errors import RegistryError
-    from registry.printing import exit_code_of
-    from verifier.errors import VerifierError
-
-    run(licence, {IssuerError: lambda e: e.exit_code, KeysError: lambda _: 2, RegistryError: exit_code_of, VerifierError: exit_code_of})
+    run(licence, REFUSALS)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import click
@@ -32,8 +32,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in self._places:
             return None
-        module, _, attribute = self._places[cmd_name].partition(":")
-        found = getattr(importlib.import_module(module), attribute)
+        found = loaded(self._places[cmd_name])
         command = found if isinstance(found, click.Command) else found(cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{self._places[cmd_name]} is no command")
@@ -45,14 +44,22 @@ class LazyGroup(click.Group):
             formatter.write_dl(rows)
 
 
-def run(group: click.Group, refusals: Mapping[type[Exception], Callable[[Any], int]], words: Sequence[str] | None = None) -> NoReturn:
+def loaded(place: str) -> Any:
+    """Return what stands at ``module:attribute``, importing the module now."""
+    module, _, attribute = place.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def run(group: click.Group, refusals: str, words: Sequence[str] | None = None) -> NoReturn:
     """Run ``group`` and end the program.
 
     Args:
-        refusals: the errors of ours, each with what gives its exit code: they are one line, ``code: message``, on standard
-            error. Any other is a bug, and flies.
+        refusals: the errors of ours, a line each: ``module:class``, and an exit code or ``module:function`` that gives it. They
+            are one line, ``code: message``, on standard error. Any other error is a bug, and flies.
         words: of the command line, None for those of this process.
     """
+    rows = [line.split() for line in refusals.strip().splitlines()]
+    ours = {loaded(place): exit_code for place, exit_code in rows}
     try:
         sys.exit(group.main(words, standalone_mode=False))
     except click.ClickException as error:
@@ -60,6 +67,7 @@ def run(group: click.Group, refusals: Mapping[type[Exception], Callable[[Any], i
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(INTERRUPTED)
-    except tuple(refusals) as error:
-        click.echo(" ".join(f"{error.code}: {error}".split()), err=True)  # type: ignore[attr-defined]
-        sys.exit(next(exit_code(error) for kind, exit_code in refusals.items() if isinstance(error, kind)))
+    except tuple(ours) as error:
+        click.echo(" ".join(f"{error.code}: {error}".split()), err=True)
+        exit_code = next(exit_code for kind, exit_code in ours.items() if isinstance(error, kind))
+        sys.exit(int(exit_code) if exit_code.isdigit() else loaded(exit_code)(error))

@@ -25,7 +25,16 @@ withdraw   registry.command_transition:transition_command Withdraw a licence bec
 void       registry.command_transition:transition_command Void a record that was made in error.
 replace    registry.command_transition:transition_command Mark a licence as replaced by a newer one.
 qr         issuer.commands:qr                             Print or draw the code of a licence.
+present    issuer.present_command:present                 Show a licence as its holder, for one challenge of one counter.
 trust      registry.command_trust:trust                   Publish or take over the trust list that verifiers rest on.
 db         registry.command_db:db                         Upgrade, back up, restore and check the database.
 verify     verifier.commands:verify                       Say whether a licence holds, and why.
+"""
+
+# Errors of ours, and the exit code of each.
+REFUSALS = """
+issuer.errors:IssuerError       issuer.errors:exit_code_of
+keys.errors:KeysError           2
+registry.errors:RegistryError   registry.printing:exit_code_of
+verifier.errors:VerifierError   registry.printing:exit_code_of
 """

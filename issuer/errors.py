@@ -31,6 +31,11 @@ class IssuerError(Exception):
         return _rebuilt, (type(self), self.code, self.found, self.wanted, self.place)
 
 
+def exit_code_of(error: IssuerError) -> int:
+    """Return the exit code of the command that ended with ``error``."""
+    return error.exit_code
+
+
 def _rebuilt(kind: type[IssuerError], code: str, found: str, wanted: str, place: str) -> IssuerError:
     return kind(code=code, found=found, wanted=wanted, place=place)
 

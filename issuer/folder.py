@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from issuer.errors import OrderRefused
 from verifier.document.identifier import LicenceIdentifier
 
-LICENCES, CODES, CARDS = "licences", "qr", "cards"
+LICENCES = "licences"
+TRIAL = ".trial"
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +25,20 @@ class Folder:
     root: Path
 
     def prepare(self, *rooms: str) -> None:
-        """Make the folder and the rooms in it."""
-        for room in rooms:
-            (self.root / room).mkdir(parents=True, exist_ok=True)
+        """Make the folder and the rooms in it.
+
+        Raises:
+            OrderRefused: that is not possible there; found out before anything is reserved.
+        """
+        try:
+            for room in rooms:
+                (self.root / room).mkdir(parents=True, exist_ok=True)
+            write_whole(self.root / TRIAL, b"")
+            (self.root / TRIAL).unlink()
+        except OSError as error:
+            raise OrderRefused(
+                code="out_unusable", found=f"{self.root}: {error.strerror}", wanted="a folder that you may write in"
+            ) from error
 
     def path(self, room: str, identifier: LicenceIdentifier, ending: str) -> Path:
         """Return where a licence's file of one kind stands."""

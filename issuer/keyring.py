@@ -60,9 +60,11 @@ class Keyring:
             self._signers[code] = Custody(self.vault, register).signer(code, now=self._clock(), ask=self.passphrase)
         return self._signers[code]
 
-    def registry_signer(self, name: str) -> Callable[[], Signer] | None:
-        """Return how to open one of the registry's own keys, or None where this vault does not have it."""
-        return partial(self._opened, name) if name in self._names() else None
+    def registry_signers(self) -> tuple[Callable[[], Signer] | None, Callable[[], Signer] | None]:
+        """Return how to open the registry's root key and its status key, None for one that this vault does not have."""
+        names = self._names()
+        root, status = (partial(self._opened, name) if name in names else None for name in (ROOT, STATUS))
+        return root, status
 
     def create_registry_keys(self, registry_did: str) -> tuple[Signer, Signer]:
         """Return the root signer and the status signer, made now or by a run that was interrupted."""

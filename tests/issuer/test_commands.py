@@ -17,7 +17,9 @@ from PIL import Image
 
 import cli
 from issuer.command_group import LazyGroup, run
-from issuer.errors import IssuerError, OrderRefused, SheetRefused
+from issuer.command_table import REFUSALS
+from issuer.errors import OrderRefused, SheetRefused
+from keys.errors import PassphraseMissing
 from registry.errors import NotInitialised
 
 AUTHORITY = "11440199DEMX00014L"
@@ -116,6 +118,16 @@ def test_the_rejects_of_a_folder_are_not_minted_into_it(bureau: Licence, sheet_o
     assert result.exception.code == "sheet_is_output"
 
 
+def test_a_folder_that_cannot_be_written_in_is_found_out_before_anything_is_reserved(
+    bureau: Licence, sheet_of: SheetOf, row: Row, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("no folder")
+    result = bureau("mint", "business-licence", sheet_of([row]), "--authority", AUTHORITY, "--out", "file/out")
+    assert isinstance(result.exception, OrderRefused)
+    assert result.exception.code == "out_unusable"
+    assert bureau("search", "--holder", row["holderCode"], "--json").stdout.count("identifier") == 0
+
+
 def test_living_facts_are_named_and_not_signed(licence: Licence, bureau: Licence, sheet_of: SheetOf) -> None:
     bureau("authority", "grant", AUTHORITY, "driving-licence", "--area", "440199")
     source = Path(cli.__file__).parent / "credential-types/driving-licence/v1/examples/rows.csv"
@@ -185,6 +197,7 @@ def test_every_command_of_the_table_is_found_where_it_is_said_to_be() -> None:
         pytest.param(
             NotInitialised(found="none", wanted="init"), 4, "registry_not_initialised: found none; wanted init\n", id="the registry's"
         ),
+        pytest.param(PassphraseMissing(found="none", wanted="one"), 2, "passphrase_missing: found none; wanted one\n", id="the keys'"),
         pytest.param(click.ClickException("no"), 1, "Error: no\n", id="click's"),
         pytest.param(KeyboardInterrupt(), 130, "\n", id="an interrupt"),
         pytest.param(SystemExit(3), 3, "", id="an exit"),
@@ -196,14 +209,14 @@ def test_an_error_is_one_line_and_an_exit_code(error: BaseException, exit_code: 
 
     group = click.Group("x", callback=fail, invoke_without_command=True)
     with pytest.raises(SystemExit) as ended:
-        run(group, {IssuerError: lambda each: each.exit_code, NotInitialised: lambda _: 4}, [])
+        run(group, REFUSALS, [])
     assert (ended.value.code, capsys.readouterr().err) == (exit_code, told)
 
 
 def test_a_bug_flies() -> None:
     group = click.Group("x", callback=lambda: 1 / 0, invoke_without_command=True)
     with pytest.raises(ZeroDivisionError):
-        run(group, {IssuerError: lambda each: each.exit_code}, [])
+        run(group, REFUSALS, [])
 
 
 def test_a_group_does_not_know_other_commands() -> None:
