@@ -64,6 +64,7 @@ class QrWriter:
             NotRepresentable: it would not come back as it is, or has no identifier to link to.
             PersonInAddress: an address would carry a natural person's data into the logs of servers.
             TooLargeForCode: more than a reader takes.
+            HostMalformed: an address is asked for, and ``host`` is none.
         """
         text = self._text(document, form, host)
         if len(text.text) > self._limits.qr_characters:

@@ -113,6 +113,12 @@ class NotRepresentable(Unsupported):
     code = "qr_not_representable"
 
 
+class HostMalformed(Malformed):
+    """A host that no address in a code can name: with a path, in other letters, or none at all."""
+
+    code = "qr_host_malformed"
+
+
 class PersonInAddress(Unsupported):
     """An address with a natural person's licence in it: it would land in the log of every server on the way."""
 

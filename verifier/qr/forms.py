@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from ..errors import shortened
+from .errors import HostMalformed
+
 COMPACT_CREDENTIAL: Final = "LIC1-R"
 COMPACT_PRESENTATION: Final = "LIP1-R"
 BARCODE_CREDENTIAL: Final = "VC1-R"
@@ -64,9 +67,9 @@ def address(host: str, path: str) -> str:
     """Return ``HTTPS://HOST/PATH/`` in upper case, which alphanumeric mode needs and DNS ignores.
 
     Raises:
-        ValueError: not the name of a host, with or without a port.
+        HostMalformed: not the name of a host, with or without a port.
     """
     upper = host.upper()
     if not _HOST.fullmatch(upper):
-        raise ValueError(f"found the host {host!r}; wanted a name like licence.example")
+        raise HostMalformed(found=f"the host {shortened(host)!r}", wanted="a name like licence.example, with or without a port")
     return f"HTTPS://{upper}{path}"

@@ -16,7 +16,7 @@ from verifier.document.contexts import bundled_contexts
 from verifier.qr.cborld import same_json
 from verifier.qr.compact import QrWriter, encode
 from verifier.qr.decode import QrReader, decode_text
-from verifier.qr.errors import LinkOnly, NotRepresentable, PersonInAddress, TooLargeForCode
+from verifier.qr.errors import HostMalformed, LinkOnly, NotRepresentable, PersonInAddress, TooLargeForCode
 from verifier.qr.forms import Form, Mode
 from verifier.report import Outcome
 from verifier.sources import bundled_types_root, read_directory
@@ -161,8 +161,9 @@ def test_what_has_no_identifier_has_no_link() -> None:
 
 @pytest.mark.parametrize("host", ["", "licence.example/x", "licence example", "许可.example", "-", "licence.example:port"])
 def test_a_host_that_is_none_is_refused(host: str) -> None:
-    with pytest.raises(ValueError, match="host"):
+    with pytest.raises(HostMalformed) as refusal:
         WRITER.write(example("business-licence"), Form.LINK, host=host)
+    assert refusal.value.code == "qr_host_malformed"
 
 
 @pytest.mark.parametrize("form", [Form.COMPACT, Form.BARCODE, Form.PLAIN])
