@@ -33,7 +33,7 @@ from .forms import (
     Segment,
     address,
 )
-from .terms import Contexts
+from .term_walk import Contexts
 
 COMPACT_VERSION = 2
 _URN = "urn:licence:"

@@ -25,7 +25,7 @@ from .forms import (
     LINK_PATH,
     POSSESSION_TOKEN,
 )
-from .terms import Contexts
+from .term_walk import Contexts
 from .wedge import undo_wedge
 
 _SHORTEST_RUN: Final = 60  # digits; shorter runs stand in addresses of others, a licence has 300 and more
