@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 from nacl.signing import SigningKey
-from verifier.proof.data_integrity import add_proof
 
 from verifier.document.contexts import bundled_contexts
 from verifier.document.directory import Directory
 from verifier.document.instants import instant_text
 from verifier.ports import StateChange
 from verifier.proof.canonical import Canonicalizer
+from verifier.proof.data_integrity import add_proof
 from verifier.proof.multikey import KeyKind, PublicKey
 from verifier.report import Report
 from verifier.sources import bundled_types_root, read_directory
