@@ -15,6 +15,7 @@ if they occur just as often as members were kept, none was dropped.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Final, TypeAlias
 
 import orjson
@@ -28,6 +29,8 @@ __all__ = ["JsonObject", "JsonRefused", "JsonValue", "parse_json", "parse_object
 
 JsonObject: TypeAlias = dict[str, JsonValue]
 
+_CONTAINERS: Final = (dict, list)
+_LINE_SPACES: Final = (b"\n", b"\r", b"\t")
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
@@ -72,36 +75,48 @@ def _scanned(raw: bytes, limits: Limits) -> JsonValue:
     return Scanner(text, limits).document()
 
 
+class _Unsure(Exception):
+    """The quick way can't tell; the scanner can."""
+
+
 def _reads_one_way(value: JsonValue, raw: bytes, limits: Limits) -> bool:
     """Return whether the reading keeps every limit, dropped no member, and holds no number worth a second look."""
-    if b" :" in raw or b"\n:" in raw or b"\r:" in raw or b"\t:" in raw:
+    if b" :" in raw or any(space in raw and space + b":" in raw for space in _LINE_SPACES):
         return False
-    members = values = depth = 0
-    fractions = False
-    long_texts = len(raw) > limits.string_characters
-    level: list[JsonValue] = [value]
-    # Breadth first: one turn is one level of nesting, and the work on its items is done in bulk.
-    while level:
-        values += len(level)
-        kinds = set(map(type, level))
-        fractions = fractions or float in kinds
-        if int in kinds and not all(-SAFE_INTEGER <= item <= SAFE_INTEGER for item in level if type(item) is int):
-            return False
-        if long_texts and not _texts_fit(level, limits):
-            return False
-        inner: list[JsonValue] = []
-        if dict in kinds or list in kinds:
-            depth += 1
-            for item in level:
-                if type(item) is dict:
-                    members += len(item)
-                    inner.extend(item.values())
-                elif type(item) is list:
-                    inner.extend(item)
-        level = inner
-    if members != raw.count(b'":') or depth > limits.depth or values > limits.values:
+    # A value takes two bytes at least, itself and a comma or bracket, and all but the last are followed by a comma.
+    if len(raw) // 2 >= limits.values and raw.count(b",") + raw.count(b"{") + raw.count(b"[") >= limits.values:
+        return False
+    fractions: list[float] = []
+    try:
+        members = _members(value, 1, limits, fractions) if type(value) in _CONTAINERS else _members([value], 0, limits, fractions)
+    except _Unsure:
+        return False
+    if members != raw.count(b'":') or (len(raw) > limits.string_characters and not _texts_fit(value, limits)):
         return False
     return not fractions or _numbers_fit(raw, limits)
+
+
+def _members(value: JsonValue, depth: int, limits: Limits, fractions: list[float]) -> int:
+    """Return how many members the objects in an object or array have; puts its fractions aside."""
+    if depth > limits.depth:
+        raise _Unsure
+    if type(value) is dict:
+        members = len(value)
+        items: Iterable[JsonValue] = value.values()
+    else:
+        members = 0
+        items = value  # type: ignore[assignment]
+    for item in items:
+        kind = type(item)
+        if kind is str:
+            continue
+        if kind is dict or kind is list:
+            members += _members(item, depth + 1, limits, fractions)
+        elif kind is float:
+            fractions.append(item)  # type: ignore[arg-type]
+        elif kind is int and not -SAFE_INTEGER <= item <= SAFE_INTEGER:  # type: ignore[operator]
+            raise _Unsure
+    return members
 
 
 def _numbers_fit(raw: bytes, limits: Limits) -> bool:
@@ -117,6 +132,9 @@ def _numbers_fit(raw: bytes, limits: Limits) -> bool:
     return all(len(number) <= limits.digits and abs(int(number)) <= SAFE_INTEGER for number in integers)
 
 
-def _texts_fit(level: list[JsonValue], limits: Limits) -> bool:
-    names = [name for item in level if type(item) is dict for name in item]
-    return all(string_fits(text, limits) for text in (*names, *level) if type(text) is str)
+def _texts_fit(value: JsonValue, limits: Limits) -> bool:
+    if isinstance(value, dict):
+        return all(string_fits(name, limits) and _texts_fit(item, limits) for name, item in value.items())
+    if isinstance(value, list):
+        return all(_texts_fit(item, limits) for item in value)
+    return not isinstance(value, str) or string_fits(value, limits)
