@@ -57,6 +57,8 @@ def _subject(claims: Claims, identifier: LicenceIdentifier, credential_type: Cre
     # A type without a number of its own is printed with the serial, which may be known only now.
     envelope.setdefault("certificateNumber", identifier.serial)
     subject: JsonObject = {"type": credential_type.subject_type}
+    if claims.holder_key is not None:
+        subject["id"] = claims.holder_key
     for name in ("certificateNumber", "issuedDate", "areaCode", "trustLevel"):
         subject[name] = envelope[name]
     subject["licenceHolder"] = [{"name": holder.name, "codeType": holder.code_type, "code": holder.code} for holder in claims.holders]

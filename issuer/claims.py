@@ -27,6 +27,7 @@ class Claims:
         valid_from: date and time with offset; so is ``valid_until``, None for long-term.
         envelope: members of ``credentialSubject`` that every licence has, but the holders.
         face: the type's own fields, in the order of its entry.
+        holder_key: did:key to which the licence is bound, None where it is bound to none.
         digest: SHA-256 of what was given, authority and type: independent of the day, so that the same row is the same tomorrow.
     """
 
@@ -39,6 +40,7 @@ class Claims:
     envelope: Mapping[str, JsonValue]
     face: JsonObject
     digest: bytes
+    holder_key: str | None = None
 
     @property
     def holder_codes(self) -> tuple[tuple[str, str], ...]:

@@ -15,7 +15,9 @@ from verifier.document.credential_type import CredentialType
 from verifier.errors import shortened
 
 HOLDER_COLUMNS = ("holderName", "holderCodeType", "holderCode")
-SHEET_COLUMNS = (*HOLDER_COLUMNS, "serial", "validFrom", "validUntil", "version")
+HOLDER_KEY = "holderKey"
+SHEET_COLUMNS = (*HOLDER_COLUMNS, "serial", "validFrom", "validUntil", "version", HOLDER_KEY)
+OWN_LABELS = {HOLDER_KEY: {"zh-hans": "持证主体公钥", "en": "holder's key"}}  # of columns that are no member of a licence
 ENVELOPE_COLUMNS = ("certificateNumber", "issuedDate", "areaCode", "trustLevel", "copyKind", "replaces", "relatedMatterCode")
 REJECT_COLUMNS = ("line", "column", "code", "reason")
 
@@ -69,7 +71,7 @@ def columns_of(credential_type: CredentialType) -> Columns:
     meanings.update(dict.fromkeys(living, Meaning.LIVING))
     for name in REJECT_COLUMNS:
         meanings.setdefault(name, Meaning.REJECT)
-    written = credential_type.labels
+    written = {**OWN_LABELS, **credential_type.labels}
     labels = {name: written[name]["zh-hans"] for name in meanings if name in written}
     # A field's own name outranks a label, and a face field's label outranks that of an envelope member with the same words.
     names = {column_key(labels[name]): name for name in meanings if name in labels}

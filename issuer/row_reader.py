@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 
 from issuer.claims import Claims, Holder
-from issuer.columns import ENVELOPE_COLUMNS, HOLDER_COLUMNS, Header
+from issuer.columns import ENVELOPE_COLUMNS, HOLDER_COLUMNS, HOLDER_KEY, Header
+from issuer.holder_key import parse_holder_key
 from issuer.holders import read_holders
 from issuer.ledger import Authority
 from issuer.period import Period, first_present, parse_moment, read_period
@@ -112,6 +113,7 @@ class RowReader:
             envelope=self._envelope(values, face),
             face=face,
             digest=self._digest(holders, values),
+            holder_key=_text(values.get(HOLDER_KEY)),
         )
 
     def _values(self, line: int, texts: Mapping[str, str], errors: list[RowError]) -> JsonObject:
@@ -123,13 +125,18 @@ class RowReader:
                 errors.append(RowError(line, name, "too_long", f"found {len(text)} characters; wanted at most {CELL_CHARACTERS}"))
                 continue
             try:
-                value = parse_cell(self.types[name], text) if name in self.types else parse_moment(text)
+                value = self._cell(name, text)
             except VerifierError as error:
                 errors.append(RowError(line, name, error.code, f"found {error.found}; wanted {error.wanted}"))
                 continue
             if value is not None:
                 values[name] = value
         return values
+
+    def _cell(self, name: str, text: str) -> JsonValue:
+        if name in self.types:
+            return parse_cell(self.types[name], text)
+        return parse_holder_key(text) if name == HOLDER_KEY else parse_moment(text)
 
     def _missing(self, line: int, values: JsonObject, errors: Sequence[RowError]) -> list[RowError]:
         refused = {error.column for error in errors}

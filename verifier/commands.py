@@ -6,17 +6,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 import click
 import orjson
 
+from .asked import Asked
 from .document.directory import Directory
 from .document.instants import InstantMalformed, parse_instant
+from .document.strict_json import JsonObject
 from .errors import Unavailable
 from .given import Given, InputNotFound, read_given
 from .known_roots import KnownRoot, KnownRoots
+from .limits import DEFAULT_LIMITS
 from .list_sources import FetchedLists
+from .possession import Shown, judged_possession
 from .printing import lines_of
 from .report import Outcome, Report
 from .trust.reading import Trust, TrustRootMismatch, load_trust, root_pin_of
@@ -75,6 +79,7 @@ class VerifyHouse(Protocol):
 @click.option("--challenge", help="The challenge that a presentation must have signed.")
 @click.option("--domain", help="The domain that a presentation must have signed.")
 @click.option("--language", type=click.Choice(["en", "zh-Hans"]), help="Language of the report.")
+@click.option("--token", metavar="LIT1-R…", help="The holder's token beside the licence; --challenge and --domain speak of it.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def verify(
@@ -86,6 +91,7 @@ def verify(
     challenge: str | None,
     domain: str | None,
     language: str | None,
+    token: str | None,
     as_json: bool,
 ) -> None:
     """Say whether a licence holds, and why. Exit code: 0 valid, 1 invalid, 3 undecided."""
@@ -97,15 +103,24 @@ def verify(
     except InputNotFound as error:
         raise click.UsageError(f"{error.code}: {error}") from None
     verifier = _trusted_file(house, Path(trust_file), offline=offline) if trust_file else house.local_verifier(now)
-    reports = [
-        (thing.label, verifier.verify(thing.content, now=now, as_of=judged_at, challenge=challenge, domain=domain)) for thing in things
-    ]
+    asked = Asked(challenge, domain)
+    reports = [(thing.label, _judged(verifier, thing, asked, token, now=now, judged_at=judged_at)) for thing in things]
     if as_json:
         click.echo(orjson.dumps(_as_json(reports, settings.zone), option=orjson.OPT_INDENT_2))
     else:
         for label, report in reports:
             click.echo("\n".join(lines_of(report, language or settings.language, settings.zone, label=label)))
     raise SystemExit(EXIT_CODES[_worst(reports)])
+
+
+def _judged(verifier: Verifier, thing: Given, asked: Asked, token: str | None, *, now: datetime, judged_at: datetime | None) -> Report:
+    if token is None:
+        return verifier.verify(thing.content, now=now, as_of=judged_at, challenge=asked.challenge, domain=asked.domain)
+    report = verifier.verify(thing.content, now=now, as_of=judged_at)
+    if report.document is None:
+        return report
+    shown = Shown(token, cast(JsonObject, report.document))
+    return judged_possession(shown, asked, lambda _: report, archive=None, now=now, limits=DEFAULT_LIMITS)[0]
 
 
 def _as_json(reports: Sequence[tuple[str, Report]], zone: tzinfo) -> dict[str, object]:

@@ -16,7 +16,8 @@ EDGE: dict[str, frozenset[str]] = {
     "*/*_commands.py": EVERYTHING,
     "*/printing.py": frozenset({"click", "rich", "sys"}),
     "*/settings.py": frozenset({"os", "pathlib"}),
-    # Vault and passphrase.
+    # Vault, passphrase, and a holder's key in a file.
+    "keys/holder.py": frozenset({"os", "pathlib"}),
     "keys/passphrase.py": frozenset({"click", "os", "pathlib", "sys"}),
     "keys/private_folder.py": frozenset({"os", "pathlib"}),
     "keys/vault.py": frozenset({"pathlib"}),
@@ -53,8 +54,15 @@ EDGE: dict[str, frozenset[str]] = {
     "verifier/api.py": frozenset({"flask"}),
     "verifier/app.py": frozenset({"flask"}),
     "verifier/bodies.py": frozenset({"flask", "werkzeug"}),
+    "verifier/pages.py": frozenset({"flask", "werkzeug"}),
     "verifier/edge.py": frozenset({"flask", "logging", "time", "werkzeug"}),
     "verifier/time_limit.py": frozenset({"time"}),
+    # The open profile, its issuer, and DIDs over HTTP.
+    "issuer/open/api.py": frozenset({"flask", "werkzeug"}),
+    "issuer/open/application.py": frozenset({"flask", "logging"}),
+    "verifier/did/api.py": frozenset({"flask"}),
+    "verifier/fetching.py": frozenset({"http", "socket", "ssl"}),
+    "verifier/open/api.py": frozenset({"flask"}),
     # What a verifier is given, on a command line or by a host that its operator allows.
     "verifier/given.py": frozenset({"pathlib", "sys"}),
     "verifier/known_roots.py": frozenset({"os", "pathlib", "tempfile"}),
