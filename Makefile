@@ -11,10 +11,10 @@ READY := $(VENV)/.ready
 TYPED := cli.py issuer keys registry verifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test coverage static check bench lock clean
+.PHONY: help setup demo serve test conformance coverage static check bench lock clean
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Set up .venv with the application and everything its tests need
 
@@ -35,6 +35,10 @@ serve: $(READY) ## Serve the registry in LICENCE_HOME on PORT (8000)
 
 test: $(READY) ## Run the tests on two cores
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+
+conformance: $(READY) ## Hold the standards by tests, and write docs/conformance.md from their marks
+	$(BIN)/python tests/conformance/page.py
+	$(BIN)/python -m pytest -n 2 --dist worksteal tests/conformance
 
 coverage: $(READY) ## Run the verifier's tests and show which branches they leave out
 	$(BIN)/python -m pytest -n 2 --cov=verifier --cov-branch --cov-report=term-missing:skip-covered tests/verifier

@@ -29,6 +29,8 @@ LOSS = SECURITY + "DATA_LOSS_DETECTION_ERROR"
 DOMAIN = SECURITY + "INVALID_DOMAIN_ERROR"
 UNVERIFIED = STATUS + "STATUS_VERIFICATION_ERROR"
 CHALLENGE = SECURITY + "INVALID_CHALLENGE_ERROR"
+# VC Data Model 2.0, 7.2 (Problem Details).
+MODEL = "https://www.w3.org/TR/vc-data-model#MALFORMED_VALUE_ERROR"
 
 _REQUEST = {
     "bad_request": Row(400, "The request could not be read", "无法读取该请求"),
@@ -112,6 +114,20 @@ _STATUS = {
     "status_index_out_of_range": Row(400, "The status index lies outside the list", "状态索引超出列表范围", STATUS + "RANGE_ERROR"),
 }
 
+_NOT_A_CREDENTIAL = Row(400, "The document breaks the VC data model", "文件不符合可验证凭证数据模型", MODEL)
+_PARTS = ("data_model", "contexts", "id", "type", "text", "issuer", "holder", "subject", "period", "member", "related_resource")
+_OPEN = {
+    **{f"{part}_broken": _NOT_A_CREDENTIAL for part in _PARTS},
+    "proof_malformed": Row(400, "The proof is malformed", "签名格式有误", PROOF),
+    "proof_purpose_wrong": Row(400, "The proof is for another purpose", "签名用途不符", PROOF),
+    "proof_expired": Row(400, "The proof is of no use any more", "签名已过期", PROOF),
+    "verification_method_broken": Row(400, "The verification method is none", "验证方法有误", PROOF),
+    "envelope_broken": Row(400, "The envelope is malformed", "封装格式有误", PROOF),
+    "related_resource_changed": Row(400, "A related resource is not the one that was signed", "关联资源与签署时不一致"),
+    "status_list_unreachable": Row(400, "The status list could not be had", "无法取得状态列表", STATUS + "STATUS_RETRIEVAL_ERROR"),
+    "status_list_expired": Row(400, "The status list is out of date", "状态列表已过期", UNVERIFIED),
+}
+
 # Where a report's code has no row of its own, the question that failed gives the title.
 _CHECKS = {
     "undecided": Row(400, "It could not be found out whether the licence holds", "无法判定证照是否有效"),
@@ -128,4 +144,4 @@ _CHECKS = {
     "trust_invalid": Row(400, "The trust list does not hold", "信任列表无效"),
 }
 
-ROWS: Mapping[str, Row] = MappingProxyType({**_REQUEST, **_KINDS, **_DOCUMENT, **_PICTURE, **_PROOF, **_STATUS, **_CHECKS})
+ROWS: Mapping[str, Row] = MappingProxyType({**_REQUEST, **_KINDS, **_DOCUMENT, **_PICTURE, **_PROOF, **_STATUS, **_OPEN, **_CHECKS})

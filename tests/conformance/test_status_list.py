@@ -140,7 +140,7 @@ def test_the_first_bit_is_the_highest_of_the_first_byte(served: Served, judged: 
         pytest.param({"statusListIndex": "9999999999999999"}, {}, "status_index_out_of_range", id="far-out-of-range"),
         pytest.param({}, {"until": NOW - timedelta(seconds=1)}, "status_list_expired", id="expired"),
         pytest.param({}, {"validFrom": "2027-01-01T00:00:00Z"}, "status_list_expired", id="not-yet-begun"),
-        pytest.param({"statusListCredential": "https://issuer.example/none"}, {}, "resource_unreachable", id="unreachable"),
+        pytest.param({"statusListCredential": "https://issuer.example/none"}, {}, "status_list_unreachable", id="unreachable"),
         pytest.param({}, {"bits": bytes(100)}, "status_list_too_short", id="too-short"),
         pytest.param({}, {"type": ["VerifiableCredential"]}, "status_list_refused", id="no-list"),
         pytest.param({}, {"id": "https://issuer.example/other"}, "status_list_refused", id="of-another-address"),

@@ -38,7 +38,9 @@ def test_a_row_has_titles_in_two_languages_and_an_honest_status(code: str) -> No
     assert row.en.isascii()
     assert any("\u4e00" <= letter <= "\u9fff" for letter in row.zh)
     assert 400 <= row.status < 600
-    assert row.type == "" or row.type.startswith(("https://w3id.org/security#", "https://www.w3.org/ns/credentials/status-list#"))
+    assert row.type == "" or row.type.startswith(
+        ("https://w3id.org/security#", "https://www.w3.org/ns/credentials/status-list#", "https://www.w3.org/TR/vc-data-model#")
+    )
 
 
 def test_every_error_of_the_verifier_has_a_row() -> None:

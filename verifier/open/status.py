@@ -1,7 +1,7 @@
 """Status entries of any credential, judged by lists of any issuer.
 
 Each way to fail has its own code: no such entry (``status_entry_malformed``), a list that can't be had
-(``resource_unavailable``, ``status_list_unreachable``), of another purpose (``status_purpose_mismatch``), too short
+(``status_list_unreachable``), of another purpose (``status_purpose_mismatch``), too short
 (``status_list_too_short``), without the index (``status_index_out_of_range``), out of date (``status_list_expired``), of a
 stranger (``status_list_untrusted``).
 
@@ -22,6 +22,7 @@ from ..document.parse import StatusEntryMalformed
 from ..document.strict_json import JsonObject, JsonValue, parse_object
 from ..errors import Malformed, Unavailable, VerifierError, shortened
 from ..limits import Limits
+from ..list_sources import StatusListUnreachable
 from ..report import Check
 from ..status.bitstring import StatusIndexOutOfRange, decode_list
 from ..status.list_credential import StatusListRefused, StatusPurposeMismatch
@@ -142,11 +143,19 @@ def _require(fits: object, found: object, wanted: str, place: str) -> None:
 
 def _value(document: JsonObject, entry: OpenEntry, judge: ListJudge, now: datetime) -> int:
     limits = replace(judge.limits, document_bytes=judge.limits.status_list_bytes, string_characters=judge.limits.status_list_bytes)
-    listing = parse_object(judge.resources.resource(entry.list_url), limits)
+    listing = parse_object(_fetched(entry, judge), limits)
     encoded = _encoded_list(listing, entry)
     _hold_in_date(listing, now)
     _hold_issuer(document, listing, judge)
     return value_at(decode_list(encoded, judge.limits), entry)
+
+
+def _fetched(entry: OpenEntry, judge: ListJudge) -> bytes:
+    try:
+        return judge.resources.resource(entry.list_url)
+    except Unavailable as wrong:
+        # Not allowed, not known, not answering: for a status they are one thing, a list that can't be had.
+        raise StatusListUnreachable(found=f"{wrong.found} ({wrong.code})", wanted="a status list") from wrong
 
 
 def value_at(bits: bytes, entry: OpenEntry) -> int:

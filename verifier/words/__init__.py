@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from . import en, zh_hans
+from . import en, open_profile, zh_hans
 
-LANGUAGES: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": en.SENTENCES, "zh-Hans": zh_hans.SENTENCES})
+LANGUAGES: Mapping[str, Mapping[str, str]] = MappingProxyType(
+    {"en": {**en.SENTENCES, **open_profile.ENGLISH}, "zh-Hans": {**zh_hans.SENTENCES, **open_profile.CHINESE}}
+)
 OUTCOMES: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": en.OUTCOMES, "zh-Hans": zh_hans.OUTCOMES})
 CHECK_NAMES: Mapping[str, Mapping[str, str]] = MappingProxyType({"en": en.CHECK_NAMES, "zh-Hans": zh_hans.CHECK_NAMES})
