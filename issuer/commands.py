@@ -82,7 +82,7 @@ class QrHouse(Protocol):
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("out"), show_default=True, help="Folder for the licences."
 )
-@click.option("--qr", "codes", type=click.Choice(list(CODES)), help=f"Codes to draw. Default: svg up to {DRAWN_ROWS} rows, none beyond.")
+@click.option("--qr", "codes", type=click.Choice(list(CODES)), help=f"Codes to draw. Default: both up to {DRAWN_ROWS} rows, none beyond.")
 @click.option("--card", type=click.Choice(ENDINGS), help="Draw a card of each licence.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Processes that sign and draw. Default: one a core.")
 @click.option("--resume", is_flag=True, help="Go on with the mint that was begun in --out; refuse any other sheet.")
@@ -147,7 +147,7 @@ def _order(house: MintHouse, choices: Choices) -> Order:
     contexts = bundled_contexts().with_contexts(directory.contexts())
     suites = choose_suites(choices.suite, credential_type, signer)
     press = Press(signer, suites, credential_type, SchemaSet(directory), Canonicalizer(contexts))
-    pictures = Pictures(QrWriter(contexts), host_of(authority.base_url), CODES[choices.codes or "svg"], card)
+    pictures = Pictures(QrWriter(contexts), host_of(authority.base_url), CODES[choices.codes or "both"], card)
     return Order(
         sheet=sheet,
         authority=authority,

@@ -82,7 +82,7 @@ def mint_everything(stage: Stage, folder: Path) -> tuple[Minted, ...]:
 def _mint(stage: Stage, department: Department, type_name: str, out: Path) -> Minted:
     sheet = bundled_types_root() / type_name / "v1" / "examples" / "rows.csv"
     began = time.monotonic()
-    codes = "svg" if type_name == "business-licence" else "none"
+    codes = "both" if type_name == "business-licence" else "none"
     stage.run(
         "mint",
         type_name,
