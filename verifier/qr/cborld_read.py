@@ -55,9 +55,11 @@ def _contexts(fields: dict[int | str, CborValue], this: Pass) -> tuple[str, ...]
     if CONTEXT in fields and CONTEXTS in fields:
         raise DuplicateKey(found="@context twice, as one and as several", wanted="once")
     coded = fields[CONTEXTS] if CONTEXTS in fields else [fields[CONTEXT]]
+    if not isinstance(coded, list):
+        raise CborLdMalformed(found="one context under the plural number", wanted="a list")
     table = this.reversed_tables.get("context", {})
     urls: list[str] = []
-    for code in coded if isinstance(coded, list) else [coded]:
+    for code in coded:
         url = table.get(code) if isinstance(code, int) and not isinstance(code, bool) else code
         if not isinstance(url, str):
             raise CborLdMalformed(found=f"the context {shortened(code)}", wanted="an address, or a number of the registry entry")
@@ -68,9 +70,7 @@ def _contexts(fields: dict[int | str, CborValue], this: Pass) -> tuple[str, ...]
 def _types(fields: dict[int | str, CborValue], active: ActiveContext, this: Pass) -> list[str]:
     types: list[str] = []
     for name in active.type_terms:
-        number = this.numbers.number(name)
-        if number is None:
-            continue
+        number = this.numbers.number_of_type(name)
         value = fields.get(number, fields.get(number + 1, []))
         for code in value if isinstance(value, list) else [value]:
             named = longer(code, "url", this.numbers, this.reversed_tables)
@@ -86,9 +86,12 @@ def _members(fields: dict[int | str, CborValue], numbers: TermNumbers) -> dict[s
     for key, value in fields.items():
         if key in (CONTEXT, CONTEXTS):
             continue
+        if isinstance(key, str) and numbers.number(key) is not None:
+            # Such a name would be passed over where types are looked for, and the values below read as something else.
+            raise CborLdMalformed(found=f"the name {shortened(key)}, which has a number", wanted="its number")
         name, plural = (key, False) if isinstance(key, str) else (numbers.term(key - key % 2), key % 2 == 1)
-        if name in members or name == "@context":
-            raise DuplicateKey(found=f"the member {shortened(name)} twice, by name, by number or by both", wanted="once")
+        if name in members:
+            raise DuplicateKey(found=f"the member {shortened(name)} twice, as one and as several", wanted="once")
         members[name] = (plural, value)
     return members
 

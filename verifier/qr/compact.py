@@ -6,13 +6,13 @@ so the signature still holds. The order of members may differ; neither RDFC nor 
 
 from __future__ import annotations
 
-import orjson
+import json
 
 from ..document.contexts import bundled_contexts
 from ..document.credential_type import CredentialType
 from ..document.presentation import is_presentation
-from ..document.strict_json import JsonObject
-from ..errors import shortened
+from ..document.strict_json import JsonObject, parse_object
+from ..errors import Malformed, shortened
 from ..limits import DEFAULT_LIMITS, Limits
 from .base10 import encode_base10
 from .base45 import encode_base45
@@ -116,10 +116,13 @@ def encode(credential: JsonObject, credential_type: CredentialType, *, form: For
 
 
 def _plain(document: JsonObject) -> str:
+    """Return ``document`` as JSON that our own reader takes: Python would write NaN and lone surrogates too."""
     try:
-        return orjson.dumps(document).decode("utf-8")
-    except orjson.JSONEncodeError as error:
-        raise NotRepresentable(found=shortened(error), wanted="JSON") from error
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        parse_object(text.encode("utf-8", "surrogatepass"))
+    except (TypeError, Malformed) as error:
+        raise NotRepresentable(found=shortened(error), wanted="values that JSON can write") from error
+    return text
 
 
 def _identifier(document: JsonObject) -> str:

@@ -96,6 +96,10 @@ class TermNumbers:
         """Return the even number of ``term``, or None where no context that was met defines it."""
         return self._numbers.get(term)
 
+    def number_of_type(self, term: str) -> int:
+        """Return the even number of a term that stands for ``@type``: a keyword, or defined by a context that was met."""
+        return self._numbers[term]
+
     def term(self, number: int) -> str:
         """Return the term of an even number."""
         try:

@@ -154,6 +154,13 @@ def test_a_link_names_the_licence_and_does_not_hold_it() -> None:
     assert refusal.value.code == "qr_link_only"
 
 
+@pytest.mark.parametrize("form", [Form.PLAIN, Form.COMPACT, Form.BARCODE])
+@pytest.mark.parametrize("value", [float("nan"), 2**53, "\ud800", b"bytes"], ids=["nan", "2^53", "surrogate", "bytes"])
+def test_no_form_holds_what_json_does_not(form: Form, value: Any) -> None:
+    with pytest.raises(NotRepresentable):
+        WRITER.write({**example("business-licence"), "description": value}, form)
+
+
 def test_what_has_no_identifier_has_no_link() -> None:
     with pytest.raises(NotRepresentable):
         WRITER.write({"id": "https://example.org/1"}, Form.LINK, host="licence.example")
