@@ -9,6 +9,8 @@ from datetime import datetime
 from flask import Blueprint, Flask
 
 from verifier.api import Desk, verify_blueprint
+from verifier.did.api import did_blueprint
+from verifier.did.resolve import Resolver
 from verifier.edge import install_edge
 from verifier.report import Outcome
 
@@ -17,6 +19,7 @@ from .api.identities import identities_blueprint
 from .api.index import index_blueprint
 from .api.lists import lists_blueprint
 from .api.metrics import Metrics
+from .api.own_dids import own_documents
 from .api.ports import Record
 from .api.refusals import install_refusals
 from .api.request_log import log_requests
@@ -32,6 +35,7 @@ class Services:
         desk: the verifier, its clock and its limits.
         base_url: the address under which the registry is known.
         more: blueprints of other packages (pages, an issuer's).
+        fetch: gets the document of a did:web from a host that the operator allowed; None where none is.
     """
 
     record: Record
@@ -39,6 +43,7 @@ class Services:
     base_url: str
     more: Sequence[Blueprint] = ()
     metrics: Metrics = field(default_factory=Metrics)
+    fetch: Callable[[str], bytes] | None = None
 
 
 def create_app(services: Services) -> Flask:
@@ -65,6 +70,7 @@ def _blueprints(services: Services, clock: Callable[[], datetime]) -> list[Bluep
         lists_blueprint(record, record),
         types_blueprint(record),
         identities_blueprint(record),
+        did_blueprint(Resolver(own_documents(record), services.fetch)),
         health_blueprint(record, services.metrics, clock),
         *services.more,
     ]

@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 
 from verifier.api import Desk
+from verifier.fetching import AllowedHosts
 from verifier.pictures import PictureReader
 
 from .api.challenges import challenges_blueprint
@@ -39,6 +40,7 @@ def application_on(
     folder: Path,
     zone: tzinfo = UTC,
     more: Sequence[Blueprint] = (),
+    hosts: Sequence[str] = (),
 ) -> Flask:
     """Return the application on the record behind ``gate``, whose lists it keeps fresh from now on.
 
@@ -46,6 +48,7 @@ def application_on(
         folder: where the registry keeps its files; its disk is watched.
         zone: in which reports write dates.
         more: blueprints of other packages.
+        hosts: from where DID documents of others may be fetched.
     """
     with gate.store.read() as session:
         base_url = identity_of(session).base_url
@@ -53,7 +56,8 @@ def application_on(
     reader = PictureReader(read_picture)
     desk = Desk(CurrentVerifier(gate), reader, gate.clock, limits=gate.limits, zone=zone, challenges=challenges, archive=record)
     own = challenges_blueprint(challenges)
-    app = create_app(Services(record, desk, base_url, (own, *more), metrics))
+    fetch = AllowedHosts(hosts).fetch if hosts else None
+    app = create_app(Services(record, desk, base_url, (own, *more), metrics, fetch))
     if gate.signers.status is not None or gate.signers.root is not None:
         start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)
     return app

@@ -54,6 +54,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("language", "en", "language of reports: en or zh-Hans"),
     Setting("trust_root", "", "pin of the trusted root key, sha256:…; without it the local registry's, or the first one seen"),
     Setting("credential_types", "", "further folders of credential types, separated like PATH"),
+    Setting("allowed_hosts", "", "hosts from which DID documents of others may be fetched (did:web), separated by commas; none without it"),
     Setting("status_list_hours", "24", "how long a signed status list is good, in hours; signed anew at half of it"),
     Setting("trust_list_days", "30", "how long a signed trust list is good, in days; signed anew at half of it"),
     Setting("presentation_seconds", "60", "how long a challenge, a presentation and a possession token are good, in seconds"),
@@ -78,6 +79,7 @@ class Settings:
     language: str
     trust_root: str | None
     credential_types: tuple[Path, ...]
+    allowed_hosts: tuple[str, ...]
     status_list_validity: timedelta
     trust_list_validity: timedelta
     presentation_lifetime: timedelta
@@ -106,6 +108,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         language=source.read("language", _language),
         trust_root=source.read("trust_root", _pin),
         credential_types=source.read("credential_types", _folders),
+        allowed_hosts=source.read("allowed_hosts", _hosts),
         status_list_validity=timedelta(hours=source.read("status_list_hours", _count)),
         trust_list_validity=timedelta(days=source.read("trust_list_days", _count)),
         presentation_lifetime=timedelta(seconds=source.read("presentation_seconds", _count)),
@@ -183,6 +186,13 @@ def _language(text: str) -> str:
     if text not in ("en", "zh-Hans"):
         raise ValueError("en or zh-Hans")
     return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(each.strip() for each in text.split(",") if each.strip())
+    if not all(re.fullmatch(r"(https?://)?[A-Za-z0-9.-]+(:[0-9]{1,5})?", each) for each in hosts):
+        raise ValueError("hosts such as example.org or example.org:8443, separated by commas")
+    return hosts
 
 
 def _folders(text: str) -> tuple[Path, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
@@ -137,3 +138,18 @@ def test_the_registry_shows_the_key_of_its_status_lists(client: FlaskClient) -> 
 def test_what_is_read_cannot_be_written(client: FlaskClient, path: str) -> None:
     answer = client.post(path, json={})
     assert (answer.status_code, json.loads(answer.data)["code"]) == (405, "method_not_allowed")
+
+
+@pytest.mark.parametrize("did", ["did:web:localhost%3A8000", "did:web:localhost%3A8000:authorities:11440199DEMX00014L"])
+@pytest.mark.clause("did-web read")
+def test_the_registry_resolves_its_own_dids(client: FlaskClient, did: str) -> None:
+    for written in (did, quote(did, safe="")):
+        answer = client.get(f"/1.0/identifiers/{written}", headers={"Accept": "application/did"})
+        assert (answer.status_code, answer.content_type) == (200, "application/did")
+        assert json.loads(answer.data)["id"] == did
+
+
+@pytest.mark.parametrize("did", ["did:web:localhost%3A8000:authorities:11440199DEMX00099X", "did:web:other.example"])
+def test_a_did_of_nobody_here_is_not_fetched(client: FlaskClient, did: str) -> None:
+    answer = client.get(f"/1.0/identifiers/{quote(did, safe='')}")
+    assert (answer.status_code, json.loads(answer.data)["didResolutionMetadata"]["error"]) == (404, "notFound")
