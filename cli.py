@@ -58,8 +58,8 @@ def application(rooms: SimpleNamespace, metrics: Any) -> Any:
     from registry.application import application_on
     from verifier.qr.reading import read_picture
 
-    home, zone = rooms.settings().home, rooms.settings().time_zone
-    return application_on(rooms.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone)
+    home, zone, hosts = rooms.settings().home, rooms.settings().time_zone, rooms.settings().allowed_hosts
+    return application_on(rooms.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone, hosts=hosts)
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)
