@@ -20,7 +20,7 @@ def house() -> SimpleNamespace:
     from issuer.ledger import NamingConflicts
     from registry.directory import TypesRegister, registered_types
     from registry.errors import DepositedDifferently
-    from registry.judging import CurrentVerifier
+    from registry.judging import verifier_of
     from registry.keys_register import KeysRegister
     from registry.ledger import LocalLedger
     from registry.licences import Licences
@@ -39,7 +39,8 @@ def house() -> SimpleNamespace:
     rooms.signer_for = lambda code: keys.authority_signer(code, rooms.key_register())
     rooms.directory, rooms.credential = (lambda: types_at_hand(settings())), (lambda text: Licences(rooms.gate()).show(text).body)
     rooms.type_roots, rooms.registered_types = (lambda: type_roots(settings())), partial(registered_types, rooms.gate)
-    rooms.type_register, rooms.local_verifier = (lambda: TypesRegister(rooms.gate())), (lambda _: CurrentVerifier(rooms.gate()))
+    rooms.type_register = lambda: TypesRegister(rooms.gate())
+    rooms.local_verifier = lambda at: verifier_of(rooms.gate(), at, may_sign=keys.may_sign_unasked())
     rooms.verify_settings = lambda: VerifySettings(settings().home, settings().trust_root, settings().time_zone, settings().language)
     rooms.require_registry = lambda: (rooms.open_gate().store.close(), keys.ask_early())
     rooms.make_application, rooms.make_open_application = partial(partial, application, rooms), partial(partial, open_application, now)

@@ -47,6 +47,11 @@ class Keyring:
             self._passphrase = read_passphrase(self._environ, self._settings.passphrase_file, confirm=confirm)
         return self._passphrase
 
+    def may_sign_unasked(self) -> bool:
+        """Return whether a passphrase is at hand without asking a person for it."""
+        given = any(self._environ.get(f"LICENCE_PASSPHRASE{place}") for place in ("", "_FILE", "_FD"))
+        return given or self._passphrase is not None or self._settings.passphrase_file is not None
+
     def ask_early(self) -> bool:
         """Return whether this vault has keys of the registry, having asked for their passphrase: forked processes inherit it."""
         needed = bool(self._names() & {ROOT, STATUS})

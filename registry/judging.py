@@ -20,6 +20,7 @@ from .identity import identity_of
 from .sources import LocalRecords, LocalStatusLists
 from .tables import TrustListRow
 from .trust import current_trust_list
+from .upkeep import renew_due
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +96,13 @@ class CurrentVerifier:
             raise Unavailable(code="trust_list_damaged", found=str(error), wanted="the trust list that the root signed") from error
         verifier = Verifier(trust, statuses=LocalStatusLists(self._gate), records=LocalRecords(self._gate), limits=self._gate.limits)
         return _Standing(version, verifier)
+
+
+def verifier_of(gate: Gate, now: datetime, *, may_sign: bool) -> CurrentVerifier:
+    """Return the verifier of this computer's own registry, its lists signed anew first where that is due and keys are at hand.
+
+    A registry on one desk has no server that would keep them fresh; stale ones leave every good licence undecided.
+    """
+    if may_sign:
+        renew_due(gate, now)
+    return CurrentVerifier(gate)

@@ -11,6 +11,7 @@ import pytest
 
 from registry.bundle import export_bundle
 from registry.identity import identity_of
+from registry.judging import verifier_of
 from registry.licences import Licences
 from registry.sources import LocalRecords, LocalStatusLists
 from verifier.report import Report
@@ -84,6 +85,14 @@ def test_lists_of_yesterday_leave_it_undecided(world: Any, verify: Callable[...,
     identifier = world.minted()
     world.clock.pass_time(hours=25)
     assert verify(body_of(world, identifier)).outcome == "undecided"
+
+
+@pytest.mark.parametrize(("may_sign", "outcome"), [(True, "valid"), (False, "undecided")])
+def test_on_one_desk_the_lists_are_signed_anew_where_the_keys_are_at_hand(world: Any, may_sign: bool, outcome: str) -> None:
+    body = body_of(world, world.minted())
+    world.clock.pass_time(days=40)
+    report = verifier_of(world.gate, world.clock(), may_sign=may_sign).verify(body, now=world.clock())
+    assert report.outcome == outcome, report.decisive
 
 
 def test_another_root_is_not_believed(world: Any) -> None:
