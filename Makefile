@@ -2,6 +2,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
+FUZZ_SECONDS ?= 60
 # More words for pytest, e.g. make test TESTS="tests/keys -k vault"
 TESTS ?=
 
@@ -11,7 +12,7 @@ READY := $(VENV)/.ready
 TYPED := cli.py issuer keys registry verifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test conformance coverage static check bench lock clean
+.PHONY: help setup demo serve test conformance coverage static check interop fuzz bench lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,17 +52,33 @@ static: $(READY) ## Check style, types and the arrows between the packages
 
 check: static test ## Everything that must hold before a change lands
 
+# The packages of the field live in a folder of their own, and nothing that ships needs them.
+FIELD := tests/interop/node_modules/.ready
+
+$(FIELD): tests/interop/package.json
+	@command -v npm >/dev/null || { echo "found no npm; wanted Node.js 20 or newer" >&2; exit 2; }
+	cd tests/interop && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+interop: $(READY) $(FIELD) ## Verify with other people's packages what we sign, and the other way round
+	LICENCE_INTEROP=required LICENCE_DIFFERENTIAL_CASES=$${LICENCE_DIFFERENTIAL_CASES:-3000} $(BIN)/python -m pytest tests/interop $(TESTS)
+
+fuzz: $(READY) ## Feed made-up licences, codes, lists and sheets to the verifier for FUZZ_SECONDS (60)
+	$(BIN)/python -m pip install -qq --constraint constraints.txt --group fuzz || echo "atheris is not for this Python: random inputs only" >&2
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS)
+	! $(BIN)/python -c 'import atheris' 2>/dev/null || $(BIN)/python -m tests.fuzz --guided --seconds $(FUZZ_SECONDS)
+
 bench: $(READY) ## Measure again what is claimed about speed
 	$(BIN)/python -m bench
 
 lock: ## Write the newest versions that pyproject.toml allows into constraints.txt
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install -qq --disable-pip-version-check --upgrade pip
-	$(VENV)-lock/bin/python -m pip install -qq --group dev --editable '.[postgresql]'
+	$(VENV)-lock/bin/python -m pip install -qq --group dev --group fuzz --editable '.[postgresql]'
 	{ head -n 1 constraints.txt; $(VENV)-lock/bin/python -m pip freeze --all --exclude-editable --exclude setuptools; } > constraints.new
 	mv constraints.new constraints.txt
 	rm -rf $(VENV)-lock
 
 clean: ## Remove everything that these targets made
-	rm -rf $(VENV) $(VENV)-lock build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+	rm -rf $(VENV) $(VENV)-lock tests/interop/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,63 @@
+"""A little of the fuzzing in every run of the tests, always the same; ``make fuzz`` does much of it, always another."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from verifier.report import Outcome
+
+from .choices import Choices
+from .originals import Originals, says_the_same
+from .targets import Finding, Targets, examine
+
+DOORS = ["licence", "signed", "presentation", "code", "cbor", "status-list", "trust-list", "http", "sheet"]
+INPUTS = 60
+
+
+@pytest.fixture(scope="session")
+def originals() -> Originals:
+    return Originals.make()
+
+
+@pytest.fixture(scope="session")
+def targets(originals: Originals) -> Targets:
+    return Targets(originals)
+
+
+def test_every_original_is_valid(originals: Originals) -> None:
+    documents = [*originals.licences, *originals.presentations]
+    reports = [originals.judged(json.dumps(one)) for one in documents]
+    assert [report.decisive for report in reports if report.outcome is not Outcome.VALID] == []
+    assert [text for text, _ in originals.codes if originals.judged(text).outcome is not Outcome.VALID] == []
+    assert originals.judged(json.dumps(originals.revoked)).outcome is Outcome.INVALID
+
+
+def test_every_door_has_its_maker(targets: Targets) -> None:
+    assert list(targets.makers) == DOORS
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_no_input_breaks_a_promise(targets: Targets, door: str) -> None:
+    chance = random.Random(door)
+    for _ in range(INPUTS):
+        examine(targets.makers[door](Choices(chance.randbytes(256))))
+
+
+def test_a_forgery_that_passed_would_be_found(originals: Originals, targets: Targets) -> None:
+    """The fuzzer's own eye: a licence of another world's key, given to a verifier that takes it, is no original."""
+    forged = originals.world.sign({**originals.world.unsigned(), "validUntil": "2030-01-01T00:00:00Z"})
+    with pytest.raises(Finding, match="not one of the originals"):
+        targets._hold(json.dumps(forged).encode())
+
+
+def test_the_order_of_items_counts_where_text_is_signed(originals: Originals) -> None:
+    plain, text = originals.licences[0], originals.licences[1]
+    for licence, same in ((plain, True), (text, False)):
+        turned = {**licence, "issuer": {**licence["issuer"], "name": licence["issuer"]["name"][::-1]}}
+        assert says_the_same(turned, licence) is same
+        assert (originals.judged(json.dumps(turned)).outcome is Outcome.VALID) is same
+    assert not says_the_same({**plain, "extra": 1}, plain)
+    assert not says_the_same({**plain, "proof": []}, plain)
