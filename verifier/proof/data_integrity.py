@@ -18,12 +18,12 @@ from ..limits import DEFAULT_LIMITS
 from ..ports import Signer
 from .canonical import Canonicalizer
 from .errors import PreviousProofCycle, PreviousProofMissing, ProofError, PurposeUnknown, SignatureMismatch
-from .hashing import document_hash, options_hash, with_contexts_of
+from .hashing import Hashing, with_contexts_of
 from .multibase import encode_base58
 from .multikey import PublicKey
 from .reading import Proof, read_proofs
 from .signatures import signature_holds
-from .suites import PURPOSES, Suite, suite_named
+from .suites import PURPOSES, suite_named
 
 __all__ = ["Proof", "ProofError", "add_proof", "bytes_to_sign", "read_proofs", "verify_proof", "verify_proofs"]
 
@@ -43,11 +43,13 @@ def verify_proof(document: JsonObject, proof: Proof, key: PublicKey, *, canonica
         raise PurposeUnknown(
             found=f"purpose {shortened(proof.purpose)}", wanted=" or ".join(sorted(PURPOSES)), place=f"{proof.place}/proofPurpose"
         )
-    message = bytes_to_sign(document, proof.raw, proof.previous, suite, key, canonicalizer=canonicalizer)
+    hashing = Hashing.of(suite, key.kind, canonicalizer)
+    message = bytes_to_sign(document, proof.raw, proof.previous, hashing)
     if not signature_holds(key, message, proof.value):
         raise SignatureMismatch(
             found="a signature that does not fit", wanted="the document as it was signed, and the key of its signer", place=proof.place
         )
+    hashing.admit()
 
 
 def verify_proofs(document: JsonObject, key_of: Callable[[Proof], PublicKey], *, canonicalizer: Canonicalizer) -> tuple[Proof, ...]:
@@ -97,27 +99,24 @@ def add_proof(
     }
     options |= {name: value for name, value in members.items() if value is not None}
     key = PublicKey.from_multibase(signer.public_key_multibase)
-    signature = signer.sign(bytes_to_sign(document, options, tuple(previous), suite, key, canonicalizer=canonicalizer))
+    signature = signer.sign(bytes_to_sign(document, options, previous, Hashing.of(suite, key.kind, canonicalizer)))
     signed = _with_proof(document, {**options, "proofValue": encode_base58(signature)})
     # A wrong bit in memory, or a token that signs something else, must be seen before anybody else sees the result.
     verify_proof(signed, read_proofs(signed, canonicalizer.limits)[-1], key, canonicalizer=canonicalizer)
     return signed
 
 
-def bytes_to_sign(
-    document: JsonObject, options: JsonObject, previous: Sequence[str], suite: Suite, key: PublicKey, *, canonicalizer: Canonicalizer
-) -> bytes:
+def bytes_to_sign(document: JsonObject, options: JsonObject, previous: Sequence[str], hashing: Hashing) -> bytes:
     """Return the hash of the options and the hash of the document, the bytes under the signature.
 
     Args:
         document: with or without proofs; of those it has, only the ``previous`` ones are signed too.
     """
-    hash_name = suite.choice(key.kind).hash_name
     unsecured = {name: value for name, value in document.items() if name != "proof"}
     if previous:
         unsecured["proof"] = _previous_proofs(document, previous)
-    unsecured = with_contexts_of(options, unsecured, suite)
-    return options_hash(options, unsecured, suite, hash_name, canonicalizer) + document_hash(unsecured, suite, hash_name, canonicalizer)
+    unsecured = with_contexts_of(options, unsecured, hashing.suite)
+    return hashing.options(options, unsecured) + hashing.document(unsecured)
 
 
 def _previous_proofs(document: JsonObject, previous: Sequence[str]) -> list[JsonValue]:

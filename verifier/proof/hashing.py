@@ -6,30 +6,60 @@ Source: W3C vc-di-eddsa 3.2.4 and 3.3.4, vc-di-ecdsa 3.2.4 and 3.3.4 (Hashing).
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass, field
 
 from ..document.strict_json import JsonObject, JsonValue
 from ..errors import shortened
 from .canonical import Canonicalizer
 from .errors import ProofContextMismatch
+from .multikey import KeyKind
 from .suites import Suite
 
 
-def document_hash(unsecured: JsonObject, suite: Suite, hash_name: str, canonicalizer: Canonicalizer) -> bytes:
-    """Return the hash of a document without the proof in question. Raises: as the canonicalizer."""
-    return hashlib.new(hash_name, _canonical(unsecured, suite, hash_name, canonicalizer)).digest()
+@dataclass(frozen=True, slots=True)
+class Hashing:
+    """How options and documents are hashed by one cryptosuite with one kind of key.
 
-
-def options_hash(options: JsonObject, unsecured: JsonObject, suite: Suite, hash_name: str, canonicalizer: Canonicalizer) -> bytes:
-    """Return the hash of a proof's options, that is of the proof without its value.
-
-    For RDFC the options are read with the contexts of the document; for JCS they are taken as they stand.
+    Attributes:
+        unseen: what the canonicaliser met for the first time, to be admitted once the signature held.
     """
-    configuration: JsonObject = {name: value for name, value in options.items() if name != "proofValue"}
-    if suite.json_ld:
-        configuration.pop("@context", None)
-        if "@context" in unsecured:
-            configuration["@context"] = unsecured["@context"]
-    return hashlib.new(hash_name, _canonical(configuration, suite, hash_name, canonicalizer)).digest()
+
+    suite: Suite
+    hash_name: str
+    canonicalizer: Canonicalizer
+    unseen: list[JsonObject] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, suite: Suite, kind: KeyKind, canonicalizer: Canonicalizer) -> Hashing:
+        """Return the hashing that goes with a suite and a kind of key. Raises: ``KeyKindMismatch``."""
+        return cls(suite, suite.choice(kind).hash_name, canonicalizer)
+
+    def document(self, unsecured: JsonObject) -> bytes:
+        """Return the hash of a document without the proof in question. Raises: as the canonicaliser."""
+        return hashlib.new(self.hash_name, self.canonical(unsecured)).digest()
+
+    def options(self, options: JsonObject, unsecured: JsonObject) -> bytes:
+        """Return the hash of a proof's options, that is of the proof without its value.
+
+        For RDFC the options are read with the contexts of the document; for JCS they are taken as they stand.
+        """
+        configuration: JsonObject = {name: value for name, value in options.items() if name != "proofValue"}
+        if self.suite.json_ld:
+            configuration.pop("@context", None)
+            if "@context" in unsecured:
+                configuration["@context"] = unsecured["@context"]
+        return hashlib.new(self.hash_name, self.canonical(configuration)).digest()
+
+    def canonical(self, document: JsonObject) -> bytes:
+        """Return the canonical form of a document or of options, by the way of the suite."""
+        if self.suite.json_ld:
+            return self.canonicalizer.rdfc(document, self.hash_name, self.unseen)
+        return self.canonicalizer.jcs(document)
+
+    def admit(self) -> None:
+        """Return after the canonicaliser has learnt what it met; only when the signature held."""
+        for document in self.unseen:
+            self.canonicalizer.admit(document)
 
 
 def with_contexts_of(options: JsonObject, unsecured: JsonObject, suite: Suite) -> JsonObject:
@@ -48,10 +78,6 @@ def with_contexts_of(options: JsonObject, unsecured: JsonObject, suite: Suite) -
             found=f"contexts {shortened(named)} in the proof", wanted="those of the document, in its order", place="/proof/@context"
         )
     return unsecured if suite.json_ld else {**unsecured, "@context": options["@context"]}
-
-
-def _canonical(document: JsonObject, suite: Suite, hash_name: str, canonicalizer: Canonicalizer) -> bytes:
-    return canonicalizer.rdfc(document, hash_name) if suite.json_ld else canonicalizer.jcs(document)
 
 
 def _listed(contexts: JsonValue) -> list[JsonValue]:

@@ -16,7 +16,7 @@ from verifier.document.strict_json import JsonObject, parse_object
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.data_integrity import Proof, add_proof, bytes_to_sign, read_proofs, verify_proof, verify_proofs
 from verifier.proof.did_key import resolve_did_key
-from verifier.proof.hashing import document_hash, options_hash
+from verifier.proof.hashing import Hashing
 from verifier.proof.multikey import PublicKey
 from verifier.proof.signatures import signature_holds
 from verifier.proof.suites import suite_named
@@ -74,10 +74,11 @@ def test_each_step_equals_the_published_one(
     canonical = canonicalizer.rdfc if suite.json_ld else lambda document, _: canonicalizer.jcs(document)
     assert canonical(document, hash_name).decode() == text("canonDoc")
     assert canonical(options, hash_name).decode() == text("proofCanon")
-    assert document_hash(document, suite, hash_name, canonicalizer).hex() == text("docHash")
-    assert options_hash(proof.raw, document, suite, hash_name, canonicalizer).hex() == text("proofHash")
-    message = bytes_to_sign(signed, proof.raw, (), suite, key, canonicalizer=canonicalizer)
-    assert message.hex() == text("combinedHash")
+    hashing = Hashing.of(suite, key.kind, canonicalizer)
+    assert hashing.hash_name == hash_name
+    assert hashing.document(document).hex() == text("docHash")
+    assert hashing.options(proof.raw, document).hex() == text("proofHash")
+    assert bytes_to_sign(signed, proof.raw, (), hashing).hex() == text("combinedHash")
     assert proof.value.hex() == text("sigHex")
     assert proof.raw["proofValue"] == text("sigBTC58")
     verify_proof(signed, proof, key, canonicalizer=canonicalizer)

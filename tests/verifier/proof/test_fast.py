@@ -140,7 +140,7 @@ OBJECT_REPLACEMENTS = [
 REPLACEMENTS = st.sampled_from([*LEAF_REPLACEMENTS, *ODD_REPLACEMENTS, *OBJECT_REPLACEMENTS])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.data())
 def test_changed_licences_come_out_the_same(both: Both, data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(EXAMPLES))
@@ -180,7 +180,7 @@ NODES = st.recursive(LEAVES | VALUE_OBJECTS, nodes, max_leaves=12).filter(lambda
 CONTEXTS = st.sampled_from([[V2, AWKWARD], [AWKWARD], AWKWARD, [V2, LICENCE_V1], [AWKWARD, V2]])
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=250)
 @given(NODES, CONTEXTS)
 def test_made_up_documents_come_out_the_same(both: Both, node: Any, contexts: Any) -> None:
     agrees({"@context": contexts, **node}, both)
@@ -200,7 +200,7 @@ SIMPLE_NODES = st.recursive(st.sampled_from(["urn:x", "urn:y", "yes", 1]), simpl
 )
 
 
-@settings(deadline=None, max_examples=600)
+@settings(deadline=None, max_examples=250)
 @given(SIMPLE_NODES)
 def test_documents_with_scoped_contexts_come_out_the_same(both: Both, node: Any) -> None:
     agrees({"@context": AWKWARD, "type": "T", **node}, both)

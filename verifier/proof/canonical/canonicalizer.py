@@ -8,7 +8,7 @@ from ...errors import VerifierError
 from ...limits import DEFAULT_LIMITS, Limits
 from .errors import JsonLdMalformed
 from .expanded import statements
-from .fast import NotFast, Scopes, walk
+from .fast import NotFast, Scopes, ShapeTable, walk
 from .guard import check_document
 from .jcs import jcs
 from .pyld_contexts import KnownContexts
@@ -40,20 +40,38 @@ class Canonicalizer:
         self.directions = directions
         self._known = KnownContexts(contexts)
         self._scopes = Scopes(self._known) if fast else None
+        self._shapes = ShapeTable(self._scopes, limits) if self._scopes else None
 
-    def rdfc(self, document: JsonObject, hash_name: str = "sha256") -> bytes:
+    def rdfc(self, document: JsonObject, hash_name: str = "sha256", unseen: list[JsonObject] | None = None) -> bytes:
         """Return the canonical N-Quads of ``document`` by RDFC-1.0 with ``sha256`` or ``sha384``.
+
+        Args:
+            unseen: takes ``document`` if its like was not seen before, for ``admit``.
 
         Raises:
             DataLoss: something would not be signed.
             JsonLdMalformed, JsonLdUnsupported, InlineContext, UnknownContext: it is no JSON-LD that is signed here.
             TooManyQuads, CanonicalisationBudget: it asks for more work than a credential needs.
         """
-        quads = self.quads(document)
         try:
+            if self._shapes is not None:
+                text, new = self._shapes.text(document, hash_name)
+                if text is not None:
+                    return text
+                if new and unseen is not None:
+                    unseen.append(document)
+            quads = self.quads(document)
             return canonicalise(quads, hash_name=hash_name, steps=self.limits.canonicalisation_steps).text
         except UnicodeEncodeError as wrong:
             raise JsonLdMalformed(found="half of a surrogate pair", wanted="whole characters") from wrong
+
+    def admit(self, document: JsonObject) -> None:
+        """Return after the shape of ``document`` was learnt, so that its like are canonicalised quickly from now on.
+
+        Only for documents whose signature held, made by somebody who may sign: anyone else could crowd out what is known.
+        """
+        if self._shapes is not None:
+            self._shapes.admit(document)
 
     def quads(self, document: JsonObject) -> list[Quad]:
         """Return the statements that ``document`` makes, with blank nodes as they came. Raises: as ``rdfc``."""

@@ -23,10 +23,11 @@ RDF_NIL: Final = f"<{RDF}nil>"
 RDF_JSON: Final = f"{RDF}JSON"
 
 # An absolute IRI that N-Quads can hold between < and >: a scheme, and none of the characters that end or break it.
-ABSOLUTE_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]*\Z")
+IRI_PATTERN: Final = r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]*"
+ABSOLUTE_IRI: Final = re.compile(IRI_PATTERN + r"\Z")
 LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
 
-_ESCAPED: Final = re.compile('[\x00-\x1f"\\\\\x7f\ufffe\uffff]')
+ESCAPED: Final = re.compile('[\x00-\x1f"\\\\\x7f\ufffe\uffff]')
 _SHORT: Final = {"\b": "\\b", "\t": "\\t", "\n": "\\n", "\f": "\\f", "\r": "\\r", '"': '\\"', "\\": "\\\\"}
 
 
@@ -43,7 +44,7 @@ def line(quad: Quad) -> str:
 
 def escaped(text: str) -> str:
     """Return ``text`` as it stands between the quotes of a canonical literal."""
-    return _ESCAPED.sub(_escape, text) if _ESCAPED.search(text) else text
+    return ESCAPED.sub(_escape, text) if ESCAPED.search(text) else text
 
 
 def _escape(found: re.Match[str]) -> str:

@@ -23,10 +23,29 @@ one thing only: *where it answers, the general path would not refuse, and would 
    nodes that say the same.
 6. Types of Python are compared exactly, so nothing but plain JSON is walked. Limits are stricter here than there.
 
+**Shapes.** Licences of one type differ in values only. A ``Shape`` is made of one document by walking it with markers in place of
+its texts and numbers; where the markers come out, values go. What must be argued is that filling it with the values of
+another document with the same skeleton gives what the walk and RDFC-1.0 would give:
+
+7. The walk decides by three things: the structure with all names, which is the skeleton and equal; the words that it reads (types,
+   contexts, language tags, words of a vocabulary), which must be the same words; and whether a text fits where an IRI must
+   stand, which is checked again (no word is a prefix there). A value has no other influence on which statements there are.
+   Each value is in a statement, or is such a word, or there is no shape.
+8. A value enters as the walk writes it: texts escaped, IRIs as they are, whole numbers by their digits. It can't leave its slot: a
+   text has no bare quote after escaping, an IRI has no ``>``, neither has a newline or the separator.
+9. Blank nodes are named by the order of their first-degree hashes if these differ (RDFC-1.0, 4.4.3 step 4); if two are equal, the
+   walk and the full algorithm take over. The hashed lines are filled like the others.
+10. Order is by code point. Lines of one subject are ordered when the shape is made if their constant beginnings decide, else when it
+    is filled; subjects differ (checked), and each is followed by a space, which no IRI and no name contains, so sorting the
+    groups sorts the lines. A line that comes out twice is ``NotFast``, as in 5.
+11. The first answer is compared with the walk's. The table is bounded, and a document is admitted only when its signature held,
+    or anyone could crowd out the shapes in use.
+
 ``tests/verifier/proof/test_fast.py`` compares the two over generated documents and over every example of a licence.
 """
 
 from .scopes import NotFast, Scopes
+from .table import ShapeTable
 from .walk import walk
 
-__all__ = ["NotFast", "Scopes", "walk"]
+__all__ = ["NotFast", "Scopes", "ShapeTable", "walk"]

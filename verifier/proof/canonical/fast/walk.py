@@ -24,12 +24,7 @@ def walk(document: JsonObject, scopes: Scopes, limits: Limits) -> list[Quad]:
         NotFast: the general path must decide.
         VerifierError: its contexts are refused.
     """
-    walker = _Walker(ScopeProcessor(scopes.known), limits)
-    walker.node(document, _root(document, scopes, limits, walker.processor).of(document, walker.processor), 1)
-    # A statement made twice may be a value that stands twice, one of which would be lost; the general path can tell.
-    if not walker.quads or len(set(walker.quads)) != len(walker.quads):
-        raise NotFast
-    return walker.quads
+    return Walker(ScopeProcessor(scopes.known), limits).walk(document, scopes, limits)
 
 
 def _root(document: JsonObject, scopes: Scopes, limits: Limits, processor: ScopeProcessor) -> Scope:
@@ -43,7 +38,7 @@ def _root(document: JsonObject, scopes: Scopes, limits: Limits, processor: Scope
     raise NotFast
 
 
-class _Walker:
+class Walker:
     __slots__ = ("blank_nodes", "depth", "most", "processor", "quads")
 
     def __init__(self, processor: ScopeProcessor, limits: Limits) -> None:
@@ -55,6 +50,15 @@ class _Walker:
         # at most four values (its own, a list's, an @id's, a type list's), and a value object is one level below its node.
         self.most = min(limits.quads, limits.values // 4)
         self.depth = limits.depth - 2
+
+    def walk(self, document: JsonObject, scopes: Scopes, limits: Limits) -> list[Quad]:
+        """Return the statements of a document. Raises: as ``walk``."""
+        root = _root(document, scopes, limits, self.processor)
+        self.node(document, root.of(document, self.processor), 1)
+        # A statement made twice may be a value that stands twice, one of which would be lost; the general path can tell.
+        if not self.quads or len(set(self.quads)) != len(self.quads):
+            raise NotFast
+        return self.quads
 
     def node(self, node: JsonObject, scope: NodeScope, depth: int) -> str:
         """Return the term of a node, after writing what is said of it."""
@@ -88,7 +92,7 @@ class _Walker:
             elif term.keyword == "@id":
                 if subject:
                     raise NotFast
-                subject = _iri(value, scope.prefixes)
+                subject = self.iri(value, scope.prefixes)
             elif name not in scope.type_names:
                 raise NotFast
         if not subject:
@@ -109,8 +113,8 @@ class _Walker:
             if term.text is not None:
                 return f'"{escaped(value)}{term.text}'
             if term.iri:
-                return _iri(value, term.prefixes)
-            return _word(value, term)
+                return self.iri(value, term.prefixes)
+            return self.word(value, term)
         if type(value) is dict:
             if "@value" in value:
                 return _value_object(value)
@@ -127,8 +131,20 @@ class _Walker:
         if len(value) == 1:
             (name,) = value
             if term.reference.term(name, self.processor).keyword == "@id" and type(value[name]) is str:
-                return _iri(value[name], term.reference.prefixes)
+                return self.iri(value[name], term.reference.prefixes)
         return self.node(value, term.node.of(value, self.processor), depth + 1)
+
+    def iri(self, text: JsonValue, prefixes: frozenset[str]) -> str:
+        """Return the term of an absolute IRI whose scheme is no prefix of the context."""
+        if type(text) is not str or not ABSOLUTE_IRI.match(text) or (prefixes and text.partition(":")[0] in prefixes):
+            raise NotFast
+        return f"<{text}>"
+
+    def word(self, text: str, term: Term) -> str:
+        """Return the term that a word of a vocabulary stands for."""
+        if term.words is None or text not in term.words:
+            raise NotFast
+        return term.words[text]
 
 
 def _number(value: float, term: Term) -> str:
@@ -140,19 +156,6 @@ def _number(value: float, term: Term) -> str:
     if float(text) != value:
         raise NotFast
     return f'"{text}{term.fraction}'
-
-
-def _iri(text: JsonValue, prefixes: frozenset[str]) -> str:
-    """Return the term of an absolute IRI whose scheme is no prefix of the context."""
-    if type(text) is not str or not ABSOLUTE_IRI.match(text) or (prefixes and text.partition(":")[0] in prefixes):
-        raise NotFast
-    return f"<{text}>"
-
-
-def _word(text: str, term: Term) -> str:
-    if term.words is None or text not in term.words:
-        raise NotFast
-    return term.words[text]
 
 
 def _value_object(value: JsonObject) -> str:

@@ -1,0 +1,309 @@
+"""Shapes: a document filled into the shape of another comes out as the general path has it, or not at all."""
+
+from __future__ import annotations
+
+import copy
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from verifier.document.contexts import ContextSet, bundled_contexts
+from verifier.errors import VerifierError
+from verifier.ports import Signer
+from verifier.proof.canonical import Canonicalizer
+from verifier.proof.canonical.fast import NotFast
+from verifier.proof.canonical.fast import table as table_module
+from verifier.proof.canonical.fast.skeleton import taken_apart
+from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof
+from verifier.proof.multikey import PublicKey
+
+TYPES = Path(__file__).resolve().parents[3] / "credential-types"
+EXAMPLES = sorted(TYPES.glob("*/v1/examples/valid*.json"))
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+V2 = "https://www.w3.org/ns/credentials/v2"
+ODD = "https://licence.example/test/odd"
+ODD_CONTEXT = {
+    "@context": {
+        "id": "@id",
+        "type": "@type",
+        "kind": "@type",
+        "text": "urn:text",
+        "tex": "urn:tex",
+        "ref": {"@id": "urn:ref", "@type": "@id"},
+        "word": {"@id": "urn:word", "@type": "@vocab"},
+        "yes": "urn:yes",
+        "no": "urn:no",
+        "number": {"@id": "urn:%d%s%%", "@type": "urn:%s"},
+        "other": {"@id": "urn:other", "@language": "en"},
+        "T": {"@id": "urn:T", "@context": {"text": "urn:T-text"}},
+        "U": {"@id": "urn:U", "@context": {"text": {"@id": "urn:U-text", "@type": "@id"}}},
+    }
+}
+
+
+def with_types() -> ContextSet:
+    found = {path.parent.parent.name: path.read_bytes() for path in TYPES.glob("*/v1/context.jsonld")}
+    texts = {f"https://licence.example/types/{name}/v1/context.jsonld": text for name, text in found.items()}
+    return bundled_contexts().with_contexts({**texts, ODD: json.dumps(ODD_CONTEXT).encode()})
+
+
+@pytest.fixture(scope="module")
+def quick() -> Canonicalizer:
+    return Canonicalizer(with_types())
+
+
+@pytest.fixture(scope="module")
+def general() -> Canonicalizer:
+    return Canonicalizer(with_types(), fast=False)
+
+
+def outcome(canonicalizer: Canonicalizer, document: Any, hash_name: str = "sha256") -> bytes | str:
+    try:
+        return canonicalizer.rdfc(document, hash_name)
+    except VerifierError as refused:
+        return refused.code
+
+
+def shape_text(canonicalizer: Canonicalizer, document: Any, hash_name: str = "sha256") -> bytes | None:
+    """Return what a shape alone answers."""
+    table = canonicalizer._shapes
+    assert table is not None
+    try:
+        return table.text(document, hash_name)[0]
+    except UnicodeEncodeError:
+        return None
+
+
+def example(path: Path) -> Any:
+    document = json.loads(path.read_bytes())
+    document.pop("proof", None)
+    return document
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: f"{path.parts[-4]}-{path.stem}")
+@pytest.mark.parametrize("hash_name", ["sha256", "sha384"])
+def test_every_example_has_a_shape_that_gives_its_canonical_form(
+    path: Path, hash_name: str, quick: Canonicalizer, general: Canonicalizer
+) -> None:
+    document = example(path)
+    quick.admit(document)
+    assert shape_text(quick, document, hash_name) == general.rdfc(document, hash_name)
+
+
+def leaf_places(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    if isinstance(value, dict | list):
+        steps = value.items() if isinstance(value, dict) else enumerate(value)
+        return [found for step, inner in steps for found in leaf_places(inner, (*path, step))]
+    return [path]
+
+
+def put(document: Any, path: tuple[Any, ...], value: Any) -> None:
+    for step in path[:-1]:
+        document = document[step]
+    document[path[-1]] = value
+
+
+def at(document: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        document = document[step]
+    return document
+
+
+CHARACTERS = st.sampled_from('aA0%s"\\\n\x00\x7f\x80 <>_:\u3000\ufffe\U00020bb7\uff08汉\ud800')
+FIXED_VALUES = [
+    "",
+    "x",
+    "urn:x",
+    "did:example:holder",
+    "_:b0",
+    "_:c14n0",
+    "urn:x-slot:0:",
+    "%s",
+    "zh-hans",
+    "JsonSchema",
+    "urn:a b",
+    "urn:<",
+]
+NUMBERS = st.integers(-5, 5) | st.sampled_from([0.5, 0.1, 1.0, -0.0, 0.30000000000000004, 1e22, 2.5e-7, 1234567890.125])
+VALUES = st.sampled_from(FIXED_VALUES) | st.text(CHARACTERS, max_size=4)
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.data())
+def test_a_licence_with_other_values_comes_out_the_same(quick: Canonicalizer, general: Canonicalizer, data: st.DataObject) -> None:
+    document = example(data.draw(st.sampled_from(EXAMPLES)))
+    quick.admit(document)
+    paths = leaf_places(document)
+    for path in data.draw(st.lists(st.sampled_from(paths), min_size=1, max_size=3)):
+        borrowed = at(document, data.draw(st.sampled_from(paths)))
+        old = at(document, path)
+        new = data.draw(VALUES if isinstance(old, str) else NUMBERS)
+        put(document, path, data.draw(st.sampled_from([new, borrowed])))
+    assert outcome(quick, document) == outcome(general, document)
+
+
+NAMES = st.sampled_from(["text", "tex", "ref", "word", "number", "other", "type", "@type", "kind", "id", "@id"])
+LEAVES = st.sampled_from(["urn:x", "urn:y", "yes", "no", "T", "U", "x", 1, 2, 1.5, 2.5, True, False])
+TAGGED = st.fixed_dictionaries({"@value": st.sampled_from(["x", "y"])}, optional={"@language": st.sampled_from(["en", "de"])})
+
+
+def nodes(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    return st.dictionaries(NAMES, inner | st.lists(inner, min_size=1, max_size=3), min_size=1, max_size=4)
+
+
+NODES = st.recursive(LEAVES | TAGGED, nodes, max_leaves=10).filter(lambda value: isinstance(value, dict))
+
+
+@settings(deadline=None, max_examples=250)
+@given(NODES, st.data())
+def test_made_up_documents_with_other_values_come_out_the_same(
+    quick: Canonicalizer, general: Canonicalizer, node: Any, data: st.DataObject
+) -> None:
+    document: Any = {"@context": ODD, **node}
+    quick.admit(document)
+    assert outcome(quick, document) == outcome(general, document)
+    for path in data.draw(st.lists(st.sampled_from(leaf_places(document)), max_size=3)):
+        changed = copy.deepcopy(document)
+        put(changed, path, data.draw(LEAVES | VALUES))
+        assert outcome(quick, changed) == outcome(general, changed)
+
+
+DOCUMENT: dict[str, Any] = {
+    "@context": [V2, ODD],
+    "id": "urn:1",
+    "ref": {"type": "T", "text": "a"},
+    "number": 5,
+    "other": ["a", "b"],
+    "word": "yes",
+}
+
+
+def test_the_shape_answers_where_only_values_differ(quick: Canonicalizer, general: Canonicalizer) -> None:
+    document = dict(DOCUMENT)
+    quick.admit(document)
+    for change in ({"id": "urn:2"}, {"number": -7}, {"other": ["b", 'a"\n%s']}, {"ref": {"type": "T", "text": "urn:x-slot:1:"}}):
+        changed = {**document, **change}
+        assert shape_text(quick, changed) == general.rdfc(changed)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"id": "1"},
+        {"id": "urn:a> <urn:b"},
+        {"word": "no"},
+        {"ref": {"type": "U", "text": "urn:x"}},
+        {"other": ["a", "a"]},
+        {"other": ["a"]},
+        {"number": 5.0},
+        {"number": "5"},
+        {"number": None},
+        {"number": True},
+        {"more": "x"},
+    ],
+    ids=str,
+)
+def test_the_shape_has_no_answer_where_more_than_values_differ(quick: Canonicalizer, change: dict[str, Any]) -> None:
+    document = dict(DOCUMENT)
+    quick.admit(document)
+    assert shape_text(quick, document) is not None
+    assert shape_text(quick, {**document, **change}) is None
+
+
+def test_nodes_that_turn_out_alike_are_left_to_the_full_algorithm(quick: Canonicalizer, general: Canonicalizer) -> None:
+    document: Any = {"@context": ODD, "id": "urn:1", "ref": [{"text": "a"}, {"text": "b"}]}
+    quick.admit(document)
+    assert shape_text(quick, document) is not None
+    alike: Any = {"@context": ODD, "id": "urn:1", "ref": [{"text": "a"}, {"text": "a"}]}
+    assert shape_text(quick, alike) is None
+    assert quick.rdfc(alike) == general.rdfc(alike)
+
+
+def test_two_nodes_that_get_one_name_are_left_to_the_walk(quick: Canonicalizer, general: Canonicalizer) -> None:
+    document: Any = {"@context": ODD, "id": "urn:1", "text": "a", "ref": {"id": "urn:2", "text": "b", "tex": "c"}}
+    quick.admit(document)
+    assert shape_text(quick, document) is not None
+    one: Any = {"@context": ODD, "id": "urn:1", "text": "z", "ref": {"id": "urn:1", "text": "b", "tex": "c"}}
+    assert shape_text(quick, one) is None
+    assert quick.rdfc(one) == general.rdfc(one)
+
+
+JSON = st.recursive(
+    st.sampled_from(["a", "b", 1, True, False]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["a", "b", "c"]), inner, max_size=3),
+    max_leaves=8,
+).filter(lambda value: isinstance(value, dict))
+
+
+def without_values(value: Any) -> Any:
+    if isinstance(value, dict):
+        return [(name, without_values(inner)) for name, inner in value.items()]
+    if isinstance(value, list):
+        return [without_values(inner) for inner in value], "list"
+    return value if isinstance(value, bool) else type(value)
+
+
+@settings(max_examples=500)
+@given(JSON, JSON)
+def test_a_skeleton_can_be_read_in_one_way_only(one: Any, other: Any) -> None:
+    try:
+        (first, _), (second, _) = taken_apart(one), taken_apart(other)
+    except NotFast:
+        return
+    assert (first == second) == (without_values(one) == without_values(other))
+
+
+def test_similar_structures_have_different_skeletons() -> None:
+    pairs: Any = [
+        ({"a": "x", "b": {"c": "y"}}, {"a": {"c": "x"}, "b": "y"}),
+        ({"a": ["x", {"b": "y"}]}, {"a": [{"b": "x"}, "y"]}),
+        ({"a": {"b": "x"}, "c": "y"}, {"a": {"b": "x", "c": "y"}}),
+        ({"a": True}, {"a": 1}),
+        ({"a": [True]}, {"a": [1]}),
+        ({"a": "1"}, {"a": 1}),
+        ({"a": "x", "b": "y"}, {"b": "y", "a": "x"}),
+        ({"a": ["x"]}, {"a": "x"}),
+        ({"a": []}, {"a": {}}),
+    ]
+    for one, other in pairs:
+        assert taken_apart(one)[0] != taken_apart(other)[0]
+
+
+def test_the_table_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(table_module, "MOST_SKELETONS", 4)
+    canonicalizer = Canonicalizer(with_types())
+    table = canonicalizer._shapes
+    assert table is not None
+    for count in range(1, 10):
+        canonicalizer.admit({"@context": ODD, "id": "urn:1", "text": [str(number) for number in range(count)]})
+    assert len(table.shapes) == 4
+    for number in range(20):
+        canonicalizer.admit({"@context": ODD, "type": f"urn:{number}", "text": ["a"]})
+    assert len(table.shapes) == 4
+    assert max(len(shapes) for shapes in table.shapes.values()) == table_module.MOST_SHAPES_EACH
+
+
+def test_only_a_good_signature_admits_a_shape(ed25519: Signer) -> None:
+    signing, checking = Canonicalizer(with_types()), Canonicalizer(with_types())
+    table = checking._shapes
+    assert table is not None
+    document = example(EXAMPLES[0])
+    signed: Any = add_proof(document, signer=ed25519, cryptosuite="eddsa-rdfc-2022", created=NOW, canonicalizer=signing)
+    forged = {**signed, "issuer": {**signed["issuer"], "id": "did:example:other"}}
+    key = PublicKey.from_multibase(ed25519.public_key_multibase)
+    with pytest.raises(VerifierError) as refused:
+        verify_proof(forged, read_proofs(forged)[0], key, canonicalizer=checking)
+    assert refused.value.code == "signature_mismatch"
+    assert not table.shapes
+    verify_proof(signed, read_proofs(signed)[0], key, canonicalizer=checking)
+    assert len(table.shapes) == 2
+    # What was learnt refuses a forgery as the general path does.
+    with pytest.raises(VerifierError) as refused:
+        verify_proof(forged, read_proofs(forged)[0], key, canonicalizer=checking)
+    assert refused.value.code == "signature_mismatch"
+    verify_proof(signed, read_proofs(signed)[0], key, canonicalizer=checking)
