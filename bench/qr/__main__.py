@@ -9,6 +9,7 @@ import timeit
 
 from bench.qr.camera import DEVICES, rate
 from bench.qr.held_out import HELD_OUT
+from bench.qr.hostile import refusals
 from bench.qr.licences import HOST, business_licence, signed_example
 from bench.qr.packages import Others, ask_others
 from bench.qr.symbols import version
@@ -98,6 +99,8 @@ def _speed(document: JsonObject, writer: QrWriter, reader: QrReader) -> None:
     text = writer.write(document).text
     for name, work in (("written", lambda: writer.write(document)), ("read", lambda: reader.read(text))):
         _say(f"one business licence {name}: {min(timeit.repeat(work, number=1, repeat=30)) * 1000:.1f} ms")
+    for name, code, milliseconds in refusals(reader):
+        _say(f"{milliseconds:>6.2f} ms  {code:<24} {name}")
     _say()
 
 

@@ -59,41 +59,45 @@ def read_cbor(octets: bytes, *, depth: int, values: int) -> CborValue:
     return value
 
 
-def _scan(octets: bytes, depth: int, values: int) -> int:
+def _scan(octets: bytes, depth: int, items: int) -> int:
     """Return where the first item ends, having looked at the head of every item in it."""
-    open_containers: list[list[int]] = []  # each: items still to come, and whether it is a map
-    position = 0
+    outer: list[tuple[int, bool]] = []  # of each container around: items still to come, and whether it is a map
+    left, in_map, position = 1, False, 0
     while True:
-        values -= 1
-        if values < 0:
+        items -= 1
+        if items < 0:
             raise Bomb(found="more CBOR items than a licence can have", wanted="fewer")
-        key = bool(open_containers) and open_containers[-1][1] == 1 and open_containers[-1][0] % 2 == 0
-        major, argument, position = _head(octets, position, key=key)
-        if open_containers:
-            open_containers[-1][0] -= 1
+        major, argument, position = _head(octets, position)
+        if in_map and left % 2 == 0 and major not in (_UNSIGNED, _TEXT):
+            raise CborMalformed(found=f"a map key of major type {major}", wanted="an unsigned integer or a text")
+        left -= 1
         if major in (_BYTES, _TEXT):
             position += argument
         elif major in (_ARRAY, _MAP):
             announced = 2 * argument if major == _MAP else argument
-            if announced > values:  # refused before the first of them is looked at
+            if announced > items:  # refused before the first of them is looked at
                 raise Bomb(found=f"a list or map of {announced} CBOR items", wanted="as many as a licence can have")
-            open_containers.append([announced, int(major == _MAP)])
-        if position > len(octets):
-            raise CborMalformed(found="an end in the middle of an item", wanted="all its bytes")
-        if len(open_containers) > depth:
-            raise Bomb(found=f"more than {depth} nested arrays and maps", wanted="fewer")
-        while open_containers and open_containers[-1][0] == 0:
-            open_containers.pop()
-        if not open_containers:
-            return position
+            if len(outer) >= depth:
+                raise Bomb(found=f"more than {depth} nested arrays and maps", wanted="fewer")
+            outer.append((left, in_map))
+            left, in_map = announced, major == _MAP
+        while left == 0 and outer:
+            left, in_map = outer.pop()
+        if left == 0:
+            break
+    if position > len(octets):
+        raise CborMalformed(found="an end in the middle of an item", wanted="all its bytes")
+    return position
 
 
-def _head(octets: bytes, position: int, *, key: bool) -> tuple[int, int, int]:
+def _head(octets: bytes, position: int) -> tuple[int, int, int]:
     """Return major type, argument and the position behind the head that stands at ``position``."""
     if position >= len(octets):
         raise CborMalformed(found="an end before the last item", wanted="all items that were announced")
-    major, short = octets[position] >> 5, octets[position] & 31
-    position += 1
+    first = octets[position]
+    major, short, position = first >> 5, first & 31, position + 1
+    if short < 24 and major < _TAG:
+        return major, short, position
     if short == 31:
         raise IndefiniteLength(found="an item of indefinite length", wanted="a length before the content")
     if short > 27:
@@ -101,8 +105,6 @@ def _head(octets: bytes, position: int, *, key: bool) -> tuple[int, int, int]:
     width = _ARGUMENT_BYTES.get(short, 0)
     field = octets[position : position + width]
     argument = int.from_bytes(field) if width else short
-    if key and major not in (_UNSIGNED, _TEXT):
-        raise CborMalformed(found=f"a map key of major type {major}", wanted="an unsigned integer or a text")
     if major in (_UNSIGNED, _NEGATIVE) and argument > _LARGEST_INTEGER:
         raise CborMalformed(found="an integer beyond 53 bits", wanted="at most 2^53 - 1")
     if major == _TAG:

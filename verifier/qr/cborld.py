@@ -26,8 +26,8 @@ TERMS_ENTRY = 1
 NO_TABLES: Mapping[int, TypeTables] = MappingProxyType({})
 
 _TAG_AND_PAIR = b"\xd9\xcb\x1d\x82"  # tag 51997, then an array of two
-_BYTES_A_VALUE = 8  # licences have 15 bytes for each value; to have more values than this is a bomb,
-_FEW_VALUES = 1_024  # but for these, which cost nothing
+_BYTES_AN_ITEM = 4  # a long list of tax payments has five for each name and value; to have more of them is a bomb,
+_FEW_ITEMS = 1_024  # but for these, which cost nothing
 
 
 class CborLd:
@@ -81,7 +81,7 @@ class CborLd:
         if not octets.startswith(_TAG_AND_PAIR):
             raise CborLdMalformed(found=f"the bytes {octets[:4].hex()}", wanted=f"{_TAG_AND_PAIR.hex()}, the tag of CBOR-LD 1.0 and a pair")
         # The tag is stripped and the pair read as an array: inside, no tag is taken.
-        pair = read_cbor(octets[3:], depth=depth + 1, values=max(size // _BYTES_A_VALUE, _FEW_VALUES))
+        pair = read_cbor(octets[3:], depth=depth + 1, values=max(size // _BYTES_AN_ITEM, _FEW_ITEMS))
         entry, payload = pair if isinstance(pair, list) else (None, None)
         if not isinstance(entry, int) or isinstance(entry, bool) or not isinstance(payload, dict):
             raise CborLdMalformed(found="something else in the pair", wanted="the number of a registry entry, and a map")
