@@ -81,3 +81,10 @@ def test_what_costs_too_much_is_refused_soon(door: Any, credential: Any) -> None
     clique = [{"id": each, "https://example.org/#knows": [{"id": other} for other in names if other != each]} for each in names]
     status, told = door.issue({**credential, "credentialSubject": clique})
     assert (status in (400, 422), told["code"] in ("canonicalisation_budget", "id_broken", "quads")) == (True, True)
+
+
+def test_one_credential_asks_for_few_things(door: Any, credential: Any) -> None:
+    resources = [{"id": f"https://example.org/{n}", "digestSRI": "sha256-x"} for n in range(17)]
+    status, told = door.issue({**credential, "relatedResource": resources})
+    assert (status, told["code"]) == (400, "data_model_broken")
+    assert door.issue({**credential, "relatedResource": resources[:16]})[0] == 201

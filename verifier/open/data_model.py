@@ -44,6 +44,8 @@ _TYPED: Final = (
     "renderMethod",
     "confidenceMethod",
 )
+_BOUNDED: Final = frozenset({*_TYPED, "relatedResource"})
+MOST_EACH: Final = 16  # status entries, schemas, related resources …: each may ask for something to be fetched and opened
 _WITH_ID: Final = frozenset({"credentialSchema"})
 
 
@@ -227,7 +229,7 @@ def listed(value: JsonValue) -> list[JsonValue]:
 
 
 def objects_of(document: JsonObject, name: str) -> Iterator[tuple[str, JsonValue]]:
-    """Yield each item of a member that is one value or a set, with its place. Raises: ``DataModelBroken``: null."""
+    """Yield each item of a member that is one value or a set, with its place. Raises: ``DataModelBroken``: null, or too many."""
     if name not in document:
         return
     value = document[name]
@@ -236,5 +238,7 @@ def objects_of(document: JsonObject, name: str) -> Iterator[tuple[str, JsonValue
     if not isinstance(value, list):
         yield f"/{name}", value
         return
+    if len(value) > MOST_EACH and name in _BOUNDED:
+        raise DataModelBroken(found=f"{len(value)} items", wanted=f"at most {MOST_EACH}", place=f"/{name}")
     for index, each in enumerate(value):
         yield f"/{name}/{index}", each

@@ -34,8 +34,9 @@ from .related import Resources
 from .schemas import check_schemas
 from .status import ListJudge, check_list_itself, check_open_status
 
-# Test suites stack contexts, and sign presentations of many credentials; the work on them stays bounded by the other limits.
-OPEN_LIMITS: Final = replace(DEFAULT_LIMITS, contexts=16, proofs=8, quads=5_000)
+# Test suites stack contexts, sign presentations of many credentials, and put whole tokens and lists into one text; the work on them
+# stays bounded by the other limits.
+OPEN_LIMITS: Final = replace(DEFAULT_LIMITS, contexts=16, proofs=8, quads=5_000, string_characters=128 * 1024)
 PROFILE: Final = Check("profile", Outcome.VALID, "open_profile")
 
 
