@@ -6,6 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from flask import Blueprint, Flask
 
 from verifier.api import Desk
 from verifier.fetching import AllowedHosts
+from verifier.pages import counter_blueprint
 from verifier.pictures import PictureReader
 
 from .api.challenges import challenges_blueprint
@@ -55,9 +57,10 @@ def application_on(
     challenges, record = Challenges(gate), StoredRecord(gate, folder)
     reader = PictureReader(read_picture)
     desk = Desk(CurrentVerifier(gate), reader, gate.clock, limits=gate.limits, zone=zone, challenges=challenges, archive=record)
-    own = challenges_blueprint(challenges)
+    counted = replace(desk, judged=lambda outcome: metrics.add_outcome(outcome.value))
+    own = (challenges_blueprint(challenges), counter_blueprint(counted, lambda: gate.types))
     fetch = AllowedHosts(hosts).fetch if hosts else None
-    app = create_app(Services(record, desk, base_url, (own, *more), metrics, fetch))
+    app = create_app(Services(record, desk, base_url, (*own, *more), metrics, fetch))
     if gate.signers.status is not None or gate.signers.root is not None:
         start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)
     return app

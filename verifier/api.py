@@ -25,13 +25,12 @@ from .ports import ChallengeBook, LicenceArchive
 from .possession import Shown, judged_possession
 from .problems import CredentialExpected, PresentationExpected, problem_of_report
 from .qr.possession import is_possession_token
-from .redeeming import NO_ANSWERS, Answers, answers_of, redeemed
+from .redeeming import Judged, answers_of, disclosed, redeemed
 from .report import Check, Outcome, Report
 from .time_limit import TimeLimitReached, Watchdog
 from .wording import report_as_json
 
 ANSWERS = (JSON, "application/problem+json")
-Judged = tuple[Report, Answers]
 WORST_FIRST = (Outcome.INVALID, Outcome.UNDECIDED, Outcome.VALID)
 
 
@@ -138,13 +137,13 @@ class Judge:
 
     def _document(self, document: JsonObject, asked: Asked, now: datetime) -> Judged:
         report = self.desk.service.verify_document(document, now=now, challenge=asked.challenge, domain=asked.domain)
-        return report, answers_of(report)
+        return Judged(report, answers_of(report))
 
     def _text(self, text: str, asked: Asked, now: datetime) -> Judged:
         if is_possession_token(text):
             return self._token(Shown(text, None), asked, now)
         report = self.desk.service.verify(text, now=now, challenge=asked.challenge, domain=asked.domain)
-        return report, answers_of(report)
+        return Judged(report, answers_of(report))
 
     def _token(self, shown: Shown, asked: Asked, now: datetime) -> Judged:
         desk = self.desk
@@ -161,15 +160,17 @@ class Judge:
         try:
             judged = self.watchdog.within(lambda: ask(now))
         except TimeLimitReached as stop:
-            judged = [(out_of_time(now, stop.seconds), NO_ANSWERS)]
-        reports, book = [report for report, _ in judged], self.desk.challenges
-        if book is not None:
-            # After the time limit: what it interrupts must not be a transaction.
-            theirs = asked.challenge is not None or not counter
-            reports = [redeemed(report, answered, book, asked=theirs) for report, answered in judged]
+            judged = [Judged(out_of_time(now, stop.seconds))]
+        reports = [self._redeemed(each, theirs=asked.challenge is not None or not counter) for each in judged]
         for report in reports:
             self.desk.judged(report.outcome)
         return reports
+
+    def _redeemed(self, judged: Judged, *, theirs: bool) -> Report:
+        """Return the report once the book has had its say; after the time limit: what it interrupts must not be a transaction."""
+        book = self.desk.challenges
+        report = judged.report if book is None else redeemed(judged.report, judged.answers, book, asked=theirs)
+        return disclosed(report, borrowed=judged.borrowed)
 
 
 def out_of_time(now: datetime, seconds: float) -> Report:

@@ -120,7 +120,7 @@ def _judged(verifier: Verifier, thing: Given, asked: Asked, token: str | None, *
     if report.document is None:
         return report
     shown = Shown(token, cast(JsonObject, report.document))
-    return judged_possession(shown, asked, lambda _: report, archive=None, now=now, limits=DEFAULT_LIMITS)[0]
+    return judged_possession(shown, asked, lambda _: report, archive=None, now=now, limits=DEFAULT_LIMITS).report
 
 
 def _as_json(reports: Sequence[tuple[str, Report]], zone: tzinfo) -> dict[str, object]:

@@ -14,7 +14,7 @@ from .errors import VerifierError
 from .limits import Limits
 from .ports import LicenceArchive
 from .qr.possession import Possession, read_possession
-from .redeeming import NO_ANSWERS, Answered, Answers
+from .redeeming import Answered, Judged
 from .report import Report
 
 
@@ -34,19 +34,20 @@ def judged_possession(
     archive: LicenceArchive | None,
     now: datetime,
     limits: Limits,
-) -> tuple[Report, Answers]:
+) -> Judged:
     """Return the report on the licence with two more checks, and what the token answers."""
     try:
         token = read_possession(shown.token)
         licence = shown.licence or _on_record(token, archive, limits)
     except VerifierError as error:
-        return Report((refusal("document", error),), now, now), NO_ANSWERS
+        return Judged(Report((refusal("document", error),), now, now))
     if licence is None:
-        return Report((open_question("document", "token_without_licence"),), now, now), NO_ANSWERS
+        return Judged(Report((open_question("document", "token_without_licence"),), now, now))
     report = verify(licence)
     held = check_possession(token, licence, now=now, skew=limits.clock_skew, lifetime=limits.presentation_lifetime)
     answer = check_token_answer(token, challenge=asked.challenge, domain=asked.domain)
-    return replace(report, checks=(*report.checks, held, answer)), (Answered(token.challenge, (token.audience,)),)
+    answered = (Answered(token.challenge, (token.audience,)),)
+    return Judged(replace(report, checks=(*report.checks, held, answer)), answered, borrowed=shown.licence is None)
 
 
 def _on_record(token: Possession, archive: LicenceArchive | None, limits: Limits) -> JsonObject | None:

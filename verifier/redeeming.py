@@ -13,6 +13,8 @@ from .ports import ChallengeBook, ChallengeState, Redemption
 from .report import Check, Outcome, Report
 
 PRESENTATION = "VerifiablePresentation"
+TOKEN_CHECKS = ("holder", "challenge")
+ANSWER_CHECKS = ("document", "proof", *TOKEN_CHECKS)
 _REFUSALS = {
     ChallengeState.UNKNOWN: "challenge_unknown",
     ChallengeState.USED: "challenge_used",
@@ -30,6 +32,29 @@ class Answered:
 
 Answers = tuple[Answered, ...]
 NO_ANSWERS: Answers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A report, and what the judged thing answers.
+
+    ``borrowed``: the licence was not shown but looked up by a token, so only a token that holds may see it.
+    """
+
+    report: Report
+    answers: Answers = NO_ANSWERS
+    borrowed: bool = False
+
+
+def disclosed(report: Report, *, borrowed: bool) -> Report:
+    """Return ``report`` without the licence where it was looked up for a token that does not hold, or holds no more.
+
+    An old token, on a photo of somebody's telephone, is no key to their licence.
+    """
+    of_token = tuple(check for check in report.checks if check.name in TOKEN_CHECKS)
+    if not borrowed or all(check.outcome is Outcome.VALID for check in of_token):
+        return report
+    return Report(of_token, report.judged_at, report.verified_at)
 
 
 def answers_of(report: Report) -> Answers:
@@ -54,7 +79,8 @@ def redeemed(report: Report, answered: Answers, book: ChallengeBook, *, asked: b
     Args:
         asked: somebody named the challenge that they sent themselves, so one that the book does not know may be theirs.
     """
-    if not answered or any(check.outcome is not Outcome.VALID for check in report.checks):
+    # Whether the licence itself is in force is another question: an answer is used up either way.
+    if not answered or any(check.outcome is not Outcome.VALID for check in report.checks if check.name in ANSWER_CHECKS):
         return report
     check = _judged(answered, book, asked=asked)
     if check is None:

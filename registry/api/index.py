@@ -14,6 +14,7 @@ ADDRESSES = {
     "verifyCredential": "/credentials/verify",
     "verifyPresentation": "/presentations/verify",
     "challenges": "/challenges",
+    "counter": "/counter",
     "trust": "/trust",
     "types": "/types",
     "did": "/.well-known/did.json",

@@ -250,6 +250,16 @@ def test_a_token_is_enough_where_the_licence_is_on_record(client: FlaskClient, w
     assert verdict(client, {"text": text.lower() + "\r\n"}) == ("invalid", "challenge_used")
 
 
+def test_an_old_token_is_no_key_to_a_licence(client: FlaskClient, world: Any, holder: Any, licence: Any) -> None:
+    text = token(world, holder, licence, challenge_of(client))
+    assert licence["id"] in client.post("/verify", json={"text": text}).text
+    for _ in ("used", "expired"):
+        again = client.post("/verify", json={"text": text}).text
+        assert licence["id"] not in again
+        assert licence["issuer"]["id"] not in again
+        world.clock.pass_time(seconds=60)
+
+
 def test_a_token_beside_a_licence_speaks_of_that_one(client: FlaskClient, world: Any, holder: Any, licence: Any) -> None:
     other = bound_licence(world, holder, "another")
     text = token(world, holder, licence, challenge_of(client))

@@ -18,7 +18,9 @@ from registry.app import Services, create_app
 from registry.challenges import Challenge
 from verifier.api import Desk
 from verifier.document.credential_type import CredentialType
+from verifier.document.directory import Directory
 from verifier.document.strict_json import JsonObject
+from verifier.pages import counter_blueprint
 from verifier.report import Check, Outcome, Report
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
@@ -150,7 +152,8 @@ def record() -> FixedRecord:
 @pytest.fixture
 def app(record: FixedRecord) -> Flask:
     desk = Desk(AlwaysValid(), lambda _raw: [], lambda: NOW)
-    return create_app(Services(record, desk, "http://localhost:8000", more=(challenges_blueprint(FixedOffice()),)))
+    own = (challenges_blueprint(FixedOffice()), counter_blueprint(desk, lambda: Directory.of(())))
+    return create_app(Services(record, desk, "http://localhost:8000", more=own))
 
 
 @pytest.fixture

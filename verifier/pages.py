@@ -1,0 +1,97 @@
+"""The counter page: ``GET /counter`` and its files, and ``POST /counter/verify``, which answers with the face beside the report. Edge.
+
+The page is one static document: whatever a licence or a code says comes in as JSON and is put in as text, never as markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import tzinfo
+from importlib.resources import files
+from types import MappingProxyType
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import NotFound
+
+from .answers import chosen_media_type, json_answer, published_answer
+from .api import ANSWERS, WORST_FIRST, Desk, Judge
+from .bodies import read_question
+from .document.credential_type import CredentialType
+from .document.directory import Directory
+from .document.strict_json import JsonObject
+from .report import Outcome, Report
+from .shown_face import face_lines
+from .time_limit import Watchdog
+from .wording import report_as_json
+
+SECONDS = 300  # that a browser may keep a file without asking again
+# Nothing from elsewhere, no inline script or style; WebAssembly is compiled, JavaScript is never made from text.
+POLICY = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+)
+SCRIPT, STYLE, WASM = "text/javascript", "text/css", "application/wasm"
+FILES = MappingProxyType(
+    {
+        "counter.css": ("counter/counter.css", STYLE),
+        "counter.js": ("counter/counter.js", SCRIPT),
+        "camera.js": ("counter/camera.js", SCRIPT),
+        "challenge.js": ("counter/challenge.js", SCRIPT),
+        "pictures.js": ("counter/pictures.js", SCRIPT),
+        "verdict.js": ("counter/verdict.js", SCRIPT),
+        "wedge.js": ("counter/wedge.js", SCRIPT),
+        "zxing-wasm/share.js": ("zxing-wasm/share.js", SCRIPT),
+        "zxing-wasm/reader/index.js": ("zxing-wasm/reader/index.js", SCRIPT),
+        "zxing-wasm/reader/zxing_reader.wasm": ("zxing-wasm/reader/zxing_reader.wasm", WASM),
+    }
+)
+
+
+def counter_blueprint(desk: Desk, directory: Callable[[], Directory]) -> Blueprint:
+    """Return the blueprint of the page; ``directory`` gives the types, whose labels the face is shown with."""
+    blueprint = Blueprint("counter", __name__)
+    judge = Judge(desk, Watchdog(desk.body_limits.seconds))
+    shipped = files(__package__)
+    page = shipped.joinpath("templates/counter.html").read_bytes()
+    contents = {name: shipped.joinpath("static", path).read_bytes() for name, (path, _) in FILES.items()}
+
+    @blueprint.get("/counter")
+    def counter() -> Response:
+        answer = Response(page, content_type="text/html; charset=utf-8")
+        answer.headers["Content-Security-Policy"] = POLICY
+        answer.headers["Permissions-Policy"] = "camera=(self), microphone=(), geolocation=()"
+        answer.headers["Cache-Control"] = "no-cache"
+        return answer
+
+    @blueprint.get("/counter/<path:name>")
+    def counter_file(name: str) -> Response:
+        if name not in contents:
+            raise NotFound
+        return published_answer(contents[name], (FILES[name][1],), max_age=SECONDS)
+
+    @blueprint.post("/counter/verify")
+    def counter_verify() -> Response:
+        chosen_media_type(ANSWERS)
+        reports = judge.question(read_question(request, desk.limits, desk.body_limits))
+        shown = [shown_report(report, directory(), desk.zone) for report in reports]
+        worst = next(outcome for outcome in WORST_FIRST if any(report.outcome is outcome for report in reports))
+        return json_answer({"outcome": worst.value, "reports": shown})
+
+    return blueprint
+
+
+def shown_report(report: Report, types: Directory, zone: tzinfo) -> JsonObject:
+    """Return the report as JSON with ``face``: None where no signature holds, for what nobody signed must not look like a licence."""
+    shown = report_as_json(report, zone)
+    shown["face"] = list(face_lines(report.document or {}, entry)) if (entry := _entry(report, types)) else None
+    if report.credentials:
+        shown["credentials"] = [shown_report(each, types, zone) for each in report.credentials]
+    return shown
+
+
+def _entry(report: Report, types: Directory) -> CredentialType | None:
+    proofs = [check.outcome for check in report.checks if check.name in ("key", "proof")]
+    schema = (report.document or {}).get("credentialSchema")
+    if not proofs or any(outcome is not Outcome.VALID for outcome in proofs) or not isinstance(schema, dict):
+        return None
+    return next((entry for entry in types.types if entry.schema == schema.get("id")), None)
