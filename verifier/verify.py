@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from .checks.answers import refusal
 from .checks.authority import check_authority
@@ -32,7 +33,7 @@ from .errors import Unavailable, VerifierError
 from .limits import DEFAULT_LIMITS, Limits
 from .ports import FetchedList, RecordSource, StatusSource
 from .proof.canonical import Canonicalizer
-from .qr.decode import decode_text
+from .qr.decode import QrReader
 from .report import Check, Outcome, Report
 from .status.lists import StatusLists
 from .subject import subject_of
@@ -110,10 +111,15 @@ class Verifier:
         missing = Check("challenge", Outcome.INVALID, "presentation_expected")
         return Report((*report.checks, missing), judged_at, now, report.subject, document=document)
 
+    @cached_property
+    def _codes(self) -> QrReader:
+        # Made for the first code: a service that is sent JSON never loads a dictionary.
+        return QrReader(self._canonicalizer.contexts, limits=self._limits)
+
     def _document(self, raw: bytes | str) -> JsonObject:
         if isinstance(raw, str):
             if not raw.lstrip().startswith("{"):
-                return decode_text(raw, self._canonicalizer.contexts, limits=self._limits)
+                return self._codes.read(raw)
             raw = raw.encode("utf-8", "surrogatepass")
         return parse_object(raw, self._limits)
 

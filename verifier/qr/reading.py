@@ -23,7 +23,6 @@ MOST_CODES: Final = 64  # on one picture; a sheet of labels has some dozens
 _FORMATS: Final = ("PNG", "JPEG", "WEBP")
 _PLENTY: Final = 8_000_000  # pixels; above, half the resolution is tried first, for it takes a quarter of the time
 _FEW: Final = 2_500_000  # pixels; below, a soft picture is tried at twice its size
-_BANDS: Final = ("L", "1", "I;16", "I;16B", "I")
 
 
 def read_picture(picture: bytes) -> tuple[str, ...]:
@@ -32,7 +31,7 @@ def read_picture(picture: bytes) -> tuple[str, ...]:
     Raises:
         PictureTooLarge: in bytes or pixels; nothing was decoded.
         PictureMalformed: no PNG, JPEG or WebP, or cut short.
-        PictureReaderMissing: the libraries are not installed (``pip install 'licence-verify[pictures]'``).
+        PictureReaderMissing: Pillow or zxing-cpp is not installed.
     """
     if len(picture) > MOST_BYTES:
         raise PictureTooLarge(found=f"{len(picture)} bytes", wanted=f"at most {MOST_BYTES}")
@@ -69,14 +68,13 @@ def _decoded(picture: bytes) -> Image.Image:
 def _on_white(image: Image.Image) -> Image.Image:
     if image.mode.startswith("I"):  # 16 bits: the upper 8 tell black from white
         return image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
-    if image.mode in _BANDS and "transparency" not in image.info:
+    if not image.has_transparency_data:
         return image.convert("L")
     # A code on a transparent ground is meant for white paper; plain conversion would make the ground black.
     pixels = image.convert("RGBA")
-    paper = pixels.copy()
-    paper.paste((255, 255, 255, 255), (0, 0, *pixels.size))
-    paper.alpha_composite(pixels)
-    return paper.convert("L")
+    paper = pixels.getchannel("A").point(lambda _: 255)
+    paper.paste(pixels.convert("L"), mask=pixels.getchannel("A"))
+    return paper
 
 
 def _attempts(grey: Image.Image) -> Iterator[Image.Image]:
