@@ -6,13 +6,16 @@ Source: W3C vc-di-eddsa 3.2.4 and 3.3.4, vc-di-ecdsa 3.2.4 and 3.3.4 (Hashing).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ..document.strict_json import JsonObject, JsonValue
 from ..errors import shortened
+from ..limits import Limits
 from .canonical import Canonicalizer
-from .errors import ProofContextMismatch
+from .errors import PreviousProofCycle, PreviousProofMissing, ProofContextMismatch
 from .multikey import KeyKind
+from .reading import Proof, read_proofs
 from .suites import Suite
 
 
@@ -82,3 +85,36 @@ def with_contexts_of(options: JsonObject, unsecured: JsonObject, suite: Suite) -
 
 def _listed(contexts: JsonValue) -> list[JsonValue]:
     return contexts if isinstance(contexts, list) else [contexts]
+
+
+def bytes_to_sign(document: JsonObject, options: JsonObject, previous: Sequence[str], hashing: Hashing) -> bytes:
+    """Return the hash of the options and the hash of the document, the bytes under the signature.
+
+    Args:
+        document: with or without proofs; of those it has, only the ``previous`` ones are signed too.
+    """
+    unsecured = {name: value for name, value in document.items() if name != "proof"}
+    if previous:
+        unsecured["proof"] = _previous_proofs(document, previous, hashing.canonicalizer.limits)
+    unsecured = with_contexts_of(options, unsecured, hashing.suite)
+    return hashing.options(options, unsecured) + hashing.document(unsecured)
+
+
+def _previous_proofs(document: JsonObject, previous: Sequence[str], limits: Limits) -> list[JsonValue]:
+    """Return the proofs that one builds on, in the order of the document."""
+    proofs = {proof.id: proof for proof in read_proofs(document, limits) if proof.id}
+    _check_acyclic(proofs, previous)
+    return [proof.raw for proof in proofs.values() if proof.id in previous]
+
+
+def _check_acyclic(proofs: dict[str, Proof], previous: Sequence[str]) -> None:
+    # Walks back link by link; a chain longer than there are proofs has come by one of them twice.
+    waiting = list(previous)
+    for _ in range(len(proofs) + 1):
+        for name in waiting:
+            if name not in proofs:
+                raise PreviousProofMissing(found=f"no proof {shortened(name)}", wanted="every proof that is built on", place="/proof")
+        waiting = list(dict.fromkeys(earlier for name in waiting for earlier in proofs[name].previous))
+        if not waiting:
+            return
+    raise PreviousProofCycle(found="proofs that build on each other", wanted="a first proof", place="/proof")

@@ -14,9 +14,9 @@ from nacl.signing import SigningKey
 from verifier.document.contexts import bundled_contexts
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.proof.canonical import Canonicalizer
-from verifier.proof.data_integrity import Proof, add_proof, bytes_to_sign, read_proofs, verify_proof, verify_proofs
+from verifier.proof.data_integrity import Proof, add_proof, read_proofs, verify_proof, verify_proofs
 from verifier.proof.did_key import resolve_did_key
-from verifier.proof.hashing import Hashing
+from verifier.proof.hashing import Hashing, bytes_to_sign
 from verifier.proof.multikey import PublicKey
 from verifier.proof.signatures import signature_holds
 from verifier.proof.suites import suite_named

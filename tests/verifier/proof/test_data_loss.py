@@ -14,14 +14,14 @@ from verifier.proof.canonical import Canonicalizer
 V2 = "https://www.w3.org/ns/credentials/v2"
 
 
-@pytest.fixture(scope="module")
-def canonicalizer() -> Canonicalizer:
-    return Canonicalizer(bundled_contexts())
+@pytest.fixture(scope="module", params=[True, False], ids=["fast", "general"])
+def canonicalizer(request: pytest.FixtureRequest) -> Canonicalizer:
+    return Canonicalizer(bundled_contexts(), fast=request.param)
 
 
-@pytest.fixture(scope="module")
-def open_canonicalizer() -> Canonicalizer:
-    return Canonicalizer(bundled_contexts(), allow_inline_contexts=True)
+@pytest.fixture(scope="module", params=[True, False], ids=["fast", "general"])
+def open_canonicalizer(request: pytest.FixtureRequest) -> Canonicalizer:
+    return Canonicalizer(bundled_contexts(), allow_inline_contexts=True, fast=request.param)
 
 
 def credential(**changes: Any) -> dict[str, Any]:

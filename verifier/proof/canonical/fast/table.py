@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Lock
 from typing import Final
 
 from ....document.strict_json import JsonObject
@@ -27,6 +28,7 @@ class ShapeTable:
         self.scopes = scopes
         self.limits = limits
         self.shapes: dict[Skeleton, tuple[Shape | None, ...]] = {}
+        self.lock = Lock()  # held while the table is changed; looking up needs none
 
     def text(self, document: JsonObject, hash_name: str) -> tuple[bytes | None, bool]:
         """Return the canonical N-Quads where a shape has them, and whether ``admit`` could make a shape of the document.
@@ -60,9 +62,10 @@ class ShapeTable:
             shape = self._checked(recorded(document, leaves, self.scopes, self.limits), document, leaves)
         except (NotFast, VerifierError):
             shape = None
-        while len(self.shapes) >= MOST_SKELETONS and skeleton not in self.shapes:
-            self.shapes.pop(next(iter(self.shapes)), None)
-        self.shapes[skeleton] = (*known, shape)
+        with self.lock:
+            while len(self.shapes) >= MOST_SKELETONS and skeleton not in self.shapes:
+                del self.shapes[next(iter(self.shapes))]
+            self.shapes[skeleton] = (*known, shape)
 
     def _checked(self, shape: Shape, document: JsonObject, leaves: list[str]) -> Shape:
         # The first answer of a shape is compared with that of the walk that it stands for.
