@@ -141,3 +141,11 @@ class _Connection(http.client.HTTPConnection):
         self.sock = socket.create_connection((self._address, self.port), timeout=CONNECT_SECONDS)
         if self._tls is not None:
             self.sock = self._tls.wrap_socket(self.sock, server_hostname=self.host)
+
+    def close(self) -> None:
+        """Close the socket itself: a response that was broken off would keep it open until it is collected."""
+        held = self.sock
+        super().close()
+        left = -1 if held is None else held.detach()
+        if left >= 0:
+            socket.close(left)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable
 from copy import deepcopy
@@ -15,7 +16,9 @@ from flask.testing import FlaskClient
 from issuer.open.application import open_application
 from keys.signer import KeySigner, generate_private, public_key_of
 from verifier.open.verify import OpenVerifier
+from verifier.proof.canonical.jcs import jcs
 from verifier.proof.data_integrity import add_proof
+from verifier.proof.multibase import encode_base58
 from verifier.proof.multikey import KeyKind
 
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -72,6 +75,13 @@ class Holder:
     def sign(self, document: Json, **proof: Any) -> Json:
         made: dict[str, Any] = {"cryptosuite": "eddsa-rdfc-2022", "purpose": "assertionMethod", "created": NOW, **proof}
         return add_proof(deepcopy(document), signer=self.signer, canonicalizer=self.canonicalizer, **made)
+
+    def resigned(self, signed: Json, **options: Any) -> Json:
+        """Return ``signed``, of a JCS suite, with other options in its proof, whatever they are."""
+        document = {name: value for name, value in signed.items() if name != "proof"}
+        proof = {**{name: value for name, value in signed["proof"].items() if name != "proofValue"}, **options}
+        message = b"".join(hashlib.sha256(jcs(each)).digest() for each in (proof, document))
+        return {**document, "proof": {**proof, "proofValue": encode_base58(self.signer.sign(message))}}
 
     def token(self, claims: Json, **header: Any) -> str:
         head = {"alg": "EdDSA", "kid": self.key.did_key, "typ": "vc+jwt", **header}

@@ -39,7 +39,8 @@ addresses of the open profile (`licence serve --open-profile`), as the suites of
 |---|---|---|---|
 | a key that is not the issuer's | told in the report, not refused (open profile only) | often refused | refusing is right (Controlled Identifiers, 3.3); the published vectors name issuers without keys |
 | `did:example:…` at the resolver | `methodNotSupported` | the suite of did:key wants `invalidDid` | DID Resolution: the DID is well-formed, its method is not known |
-| `created` without an offset | refused | taken as UTC by some | Data Integrity 2.1 lets a reader take it as UTC; the lexical form asks for an offset |
+| `created` or `expires` of a proof without an offset | taken as UTC (open profile only; elsewhere refused) | refused by some | Data Integrity 2.1: wrongly written, and to be taken as UTC |
+| `validFrom`, `validUntil` without an offset | refused | taken as UTC by some | Data Model 4.9: a dateTimeStamp, which has an offset |
 | a status of an unknown type | undecided | ignored by some | Data Model 4.10 leaves it to the verifier |
 | no `issuer` at issue | this service is the issuer | the suite of VC-API wants a refusal | VC API: the instance is configured with its issuer |
 | base direction of a text | signed, as an `i18n` datatype | lost by processors without `rdfDirection` | JSON-LD 1.1 API, 8.6 |

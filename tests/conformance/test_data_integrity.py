@@ -187,6 +187,20 @@ def test_a_proof_without_created_holds_and_one_with_an_end_holds_until_then(door
     assert door.verify(holder.sign(document, expires=NOW)) == (400, "proof_expired")
 
 
+@pytest.mark.clause("vc-data-integrity 2.1")
+def test_a_time_without_an_offset_means_utc(door: Any, credential: Any, holder: Any) -> None:
+    # Signed by hand, since what is made here always has an offset.
+    signed = holder.sign({**credential, "issuer": holder.did}, cryptosuite="eddsa-jcs-2022")
+    for created, code in {
+        "2026-11-23T07:00:00": "valid",
+        "2026-11-23T07:05:01": "signed_in_the_future",
+        "2026-11-23": "instant_malformed",
+    }.items():
+        assert door.verify(holder.resigned(signed, created=created))[1] == code
+    for expires, code in {"2026-11-23T07:00:01": "valid", "2026-11-23T06:59:59.5": "proof_expired"}.items():
+        assert door.verify(holder.resigned(signed, expires=expires))[1] == code
+
+
 @pytest.mark.clause("vc-data-integrity 4.4")
 def test_challenge_domain_and_purpose_are_what_was_asked_for(door: Any, credential: Any, holder: Any) -> None:
     signed = holder.sign({**credential, "issuer": holder.did}, challenge="1235abcd6789", domain="domain.example")

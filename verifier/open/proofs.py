@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
@@ -17,6 +18,7 @@ from ..proof.suites import SUITES
 from ..report import Check
 from .keys import DidDocuments, controller_of, public_key_of
 
+_NAIVE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?\Z", re.ASCII)
 ED25519_SIGNATURE_2020: Final = "Ed25519Signature2020"
 
 
@@ -53,9 +55,18 @@ def open_proofs(document: JsonObject, limits: Limits) -> tuple[Proof, ...]:
 
 
 def _aliased(raw: JsonValue) -> JsonValue:
-    if not isinstance(raw, dict) or raw.get("type") != ED25519_SIGNATURE_2020 or "cryptosuite" in raw:
+    """Return a proof as it is to be read; what is hashed stays as it stands."""
+    if not isinstance(raw, dict):
         return raw
-    return {**raw, "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"}
+    # A time without an offset is wrongly written, and means UTC (VC Data Integrity 1.0, 2.1).
+    read = {name: f"{value}Z" if name in ("created", "expires") and _is_naive(value) else value for name, value in raw.items()}
+    if raw.get("type") == ED25519_SIGNATURE_2020 and "cryptosuite" not in raw:
+        return {**read, "type": "DataIntegrityProof", "cryptosuite": "eddsa-rdfc-2022"}
+    return read
+
+
+def _is_naive(value: JsonValue) -> bool:
+    return isinstance(value, str) and _NAIVE.match(value) is not None
 
 
 def check_open_proof(
