@@ -5,6 +5,9 @@ from __future__ import annotations
 from .document.strict_json import JsonObject, JsonValue
 from .report import Subject
 
+TEXT_CHARACTERS = 400  # a report is read by people, and a hostile document may say one thing at any length
+MOST_TEXTS = 16
+
 
 def subject_of(document: JsonObject) -> Subject:
     """Return identifier, types, issuer, names and dates as they stand, "" where they are missing or no text."""
@@ -13,7 +16,7 @@ def subject_of(document: JsonObject) -> Subject:
     types = document.get("type")
     return Subject(
         id=_text(document.get("id")),
-        types=tuple(each for each in types if isinstance(each, str)) if isinstance(types, list) else (),
+        types=tuple(_text(each) for each in types[:MOST_TEXTS] if isinstance(each, str)) if isinstance(types, list) else (),
         issuer=_text(issuer_id),
         issuer_names=_by_language(issuer.get("name") if isinstance(issuer, dict) else None),
         names=_by_language(document.get("name")),
@@ -23,17 +26,19 @@ def subject_of(document: JsonObject) -> Subject:
 
 
 def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""
+    if not isinstance(value, str):
+        return ""
+    return value if len(value) <= TEXT_CHARACTERS else value[: TEXT_CHARACTERS - 1] + "…"
 
 
 def _by_language(value: JsonValue) -> dict[str, str]:
     """Return language -> text of a string, a value object, or a list of value objects."""
     if isinstance(value, str):
-        return {"": value}
+        return {"": _text(value)}
     found = {}
-    for each in value if isinstance(value, list) else [value]:
+    for each in value[:MOST_TEXTS] if isinstance(value, list) else [value]:
         if isinstance(each, dict):
             text = each.get("@value")
             if isinstance(text, str):
-                found[_text(each.get("@language")).lower()] = text
+                found[_text(each.get("@language")).lower()] = _text(text)
     return found

@@ -14,7 +14,7 @@ from ..document.instants import instant_text
 from ..document.model import Credential
 from ..errors import Unavailable, VerifierError
 from ..ports import RecordSource, StateChange
-from ..report import Check
+from ..report import Check, Outcome
 from ..status.lists import StatusLists
 from .answers import fails, holds, open_question, refusal
 
@@ -101,7 +101,8 @@ def _not_in_force(change: StateChange, as_of: datetime) -> Check:
         "decided": instant_text(change.decided_at),
         "authority": change.authority,
     }
-    return fails("status", change.state if change.state in _STATES else "revoked", facts, as_of=as_of)
+    # The registry's own words, which are told whole.
+    return Check("status", Outcome.INVALID, change.state if change.state in _STATES else "revoked", facts, as_of)
 
 
 _STATES = _TEMPORARY | {"superseded", "annulled", "withdrawn", "revoked", "cancelled", "transferred", "void"}
