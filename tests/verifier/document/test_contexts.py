@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from verifier.document.contexts import LICENCE_V1, ContextChanged, ContextSet, UnknownContext, bundled_contexts
+from verifier.document.contexts import LICENCE_V1, ContextChanged, ContextSet, UnknownContext, bundled_contexts, held_to_pin
 
 
 def test_the_bundled_contexts_are_the_published_bytes(published_vectors: Path) -> None:
@@ -57,3 +57,12 @@ def test_the_house_context_protects_its_terms_and_redefines_none_of_w3c() -> Non
     assert house["TemplateRenderMethod"]["@context"]["@protected"] is True
     terms = {*house, *house["TemplateRenderMethod"]["@context"]} - {"@protected"}
     assert not terms & {*base, *base["VerifiableCredential"]["@context"]}
+
+
+def test_a_file_that_was_edited_is_refused() -> None:
+    text = bundled_contexts().texts[LICENCE_V1]
+    pinned = hashlib.sha256(text).hexdigest()
+    assert held_to_pin(text, pinned, "licence-v1") == text
+    with pytest.raises(ContextChanged) as refused:
+        held_to_pin(text + b" ", pinned, "licence-v1")
+    assert refused.value.code == "context_changed"

@@ -116,6 +116,7 @@ def container(kind: str) -> dict[str, Any]:
         pytest.param(inline({"a": {"@reverse": "urn:a"}}, a={"id": "urn:x"}), "json_ld_unsupported", id="reverse-term"),
         pytest.param(inline({"@import": V2}), "json_ld_unsupported", id="import"),
         pytest.param(inline({"@base": "urn:"}, issuer="x"), "json_ld_unsupported", id="base"),
+        pytest.param(inline({"@direction": "rtl", "a": "urn:a"}, a="x"), "json_ld_unsupported", id="default-direction"),
         pytest.param(inline({"@foo": "urn:a"}), "json_ld_malformed", id="keyword-lookalike-as-term"),
         pytest.param(inline({"a": "@foo"}, a="x"), "json_ld_malformed", id="keyword-lookalike-as-meaning"),
         pytest.param(inline({"@language": "\u212a"}, name="x"), "json_ld_malformed", id="default-language"),
@@ -236,3 +237,60 @@ def test_the_document_is_left_as_it_was(canonicalizer: Canonicalizer) -> None:
     first = canonicalizer.rdfc(document)
     assert canonicalizer.rdfc(document) == first
     assert repr(document) == before
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["fast", "general"])
+def directed(request: pytest.FixtureRequest) -> Canonicalizer:
+    return Canonicalizer(bundled_contexts(), directions=True, fast=request.param)
+
+
+@pytest.mark.parametrize(
+    ("value", "line"),
+    [
+        ({"@value": "x", "@direction": "rtl"}, '"x"^^<https://www.w3.org/ns/i18n#_rtl>'),
+        ({"@value": "x", "@language": "AR", "@direction": "rtl"}, '"x"^^<https://www.w3.org/ns/i18n#ar_rtl>'),
+        ({"@value": "x", "@language": "EN"}, '"x"@en'),
+    ],
+)
+def test_a_base_direction_is_signed_where_it_was_asked_for(directed: Canonicalizer, value: dict[str, Any], line: str) -> None:
+    assert f"<https://schema.org/name> {line} .".encode() in directed.rdfc(credential(name=value))
+
+
+@pytest.mark.parametrize("value", [{"@value": 5, "@direction": "rtl"}, {"@value": "x", "@direction": "up"}])
+def test_a_direction_of_no_text_is_refused(directed: Canonicalizer, value: dict[str, Any]) -> None:
+    with pytest.raises(VerifierError) as refused:
+        directed.rdfc(credential(name=value))
+    assert refused.value.code in {"data_loss", "json_ld_malformed"}
+
+
+DOUBLE = {"a": {"@id": "urn:a", "@type": "http://www.w3.org/2001/XMLSchema#double"}}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(1, "1.0E0"), (0.1, "1.0E-1"), (12.5, "1.25E1"), (1e22, "1.0E22"), ("5.3E0", "5.3E0")],
+    ids=str,
+)
+def test_a_double_is_written_in_its_canonical_form(open_canonicalizer: Canonicalizer, value: object, text: str) -> None:
+    written = open_canonicalizer.rdfc(inline(DOUBLE, a=value))
+    assert f'<urn:a> "{text}"^^<http://www.w3.org/2001/XMLSchema#double> .'.encode() in written
+
+
+@pytest.mark.parametrize("value", ["1", "five", "5.30E0", ""])
+def test_a_double_written_otherwise_is_refused(open_canonicalizer: Canonicalizer, value: str) -> None:
+    with pytest.raises(VerifierError) as refused:
+        open_canonicalizer.rdfc(inline(DOUBLE, a=value))
+    assert refused.value.code == "data_loss"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (5, '"5"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        (5.0, '"5"^^<http://www.w3.org/2001/XMLSchema#integer>'),
+        (0.5, '"5.0E-1"^^<http://www.w3.org/2001/XMLSchema#double>'),
+        (True, '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>'),
+    ],
+)
+def test_native_values_are_written_with_their_type(canonicalizer: Canonicalizer, value: object, text: str) -> None:
+    assert f"<https://schema.org/name> {text} .".encode() in canonicalizer.rdfc(credential(name=value))

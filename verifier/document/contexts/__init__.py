@@ -109,10 +109,17 @@ def bundled_contexts() -> ContextSet:
         ContextChanged: a file is not the one that was pinned.
     """
     folder = resources.files(__package__)
-    texts: dict[str, bytes] = {}
-    for url, (name, pinned) in _PINNED.items():
-        texts[url] = (folder / f"{name}.jsonld").read_bytes()
-        digest = hashlib.sha256(texts[url]).hexdigest()
-        if digest != pinned:
-            raise ContextChanged(found=f"{name}.jsonld with SHA-256 {digest}", wanted=pinned)
+    texts = {url: held_to_pin((folder / f"{name}.jsonld").read_bytes(), pinned, name) for url, (name, pinned) in _PINNED.items()}
     return ContextSet(MappingProxyType(texts))
+
+
+def held_to_pin(text: bytes, pinned: str, name: str) -> bytes:
+    """Return the bytes of a context, which have the SHA-256 that was pinned.
+
+    Raises:
+        ContextChanged: they have another.
+    """
+    digest = hashlib.sha256(text).hexdigest()
+    if digest != pinned:
+        raise ContextChanged(found=f"{name} with SHA-256 {digest}", wanted=pinned)
+    return text

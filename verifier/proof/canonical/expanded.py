@@ -121,7 +121,7 @@ def _distinct(terms: list[str], place: str) -> list[str]:
 
 def _literal(value: dict[str, Any], place: str, *, directions: bool) -> str:
     """Return the literal of a value object (8.6)."""
-    if directions and "@direction" in value:
+    if directions and "@direction" in value and isinstance(value["@value"], str):
         language = value.get("@language", "").lower()
         return literal(value["@value"], f"{_I18N}{language}_{value['@direction']}", place=place)
     extra = set(value) - {"@value", "@type", "@language"}

@@ -21,8 +21,9 @@ _CONTEXT_KEYWORDS: Final = frozenset(
     {"@base", "@container", "@context", "@direction", "@graph", "@id", "@import", "@index", "@json", "@language", "@list"}
     | {"@nest", "@none", "@prefix", "@propagate", "@protected", "@reverse", "@set", "@type", "@version", "@vocab"}
 )
-# No credential needs these, and each of them is another way to write the same statements, or to lose some.
-_UNSUPPORTED: Final = frozenset({"@base", "@import", "@index", "@nest", "@reverse"})
+# No credential needs these in a context, and each is another way to write the same statements, or to lose some (pyld forgets the
+# default direction of a context at the next context).
+_UNSUPPORTED: Final = frozenset({"@base", "@direction", "@import", "@index", "@nest", "@reverse"})
 _CONTAINERS: Final = frozenset({"@graph", "@language", "@list", "@set"})
 
 
