@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 LENGTH = 256  # bytes of decisions for one input
+KEPT = 20  # findings of one claim that are written down; more of the same say little
 
 
 def main() -> int:
@@ -63,6 +64,7 @@ def _random(options: argparse.Namespace) -> int:
             found[claim] += 1
             if found[claim] == 1:
                 print(f"finding: {claim}", flush=True)
+            if found[claim] <= KEPT:
                 _keep(options.findings, name, raw, finding)
         slowest = max(slowest, (time.process_time() - started, name))
         if count.total() % 5_000 == 0:
