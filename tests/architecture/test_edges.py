@@ -42,6 +42,7 @@ EDGE: dict[str, frozenset[str]] = {
     "registry/decision_sheet.py": frozenset({"pathlib"}),
     "registry/fetching.py": frozenset({"http", "pathlib", "time", "urllib"}),
     "registry/initialise.py": frozenset({"os"}),
+    "registry/opening.py": frozenset({"pathlib"}),
     "registry/serve.py": frozenset({"flask", "granian", "http", "logging", "multiprocessing", "signal", "sys", "time"}),
     "registry/store.py": frozenset({"pathlib", "sqlite3"}),
     # HTTP.
