@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from verifier.document.contexts import bundled_contexts
+from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.errors import CanonicalisationBudget
 from verifier.proof.canonical.quads import Quad, line, literal
 from verifier.proof.canonical.rdfc import canonicalise
@@ -114,3 +117,13 @@ def test_labels_and_order_do_not_matter(quads: list[Quad], names: list[str], ran
     other = [(renamed.get(s, s), p, renamed.get(o, o), renamed.get(g, g)) for s, p, o, g in quads]
     random.shuffle(other)  # type: ignore[attr-defined]
     assert canonicalise(other).text == canonicalise(quads).text
+
+
+def test_a_document_that_others_sort_otherwise_is_found_out() -> None:
+    canonicalizer = Canonicalizer(bundled_contexts())
+    document: Any = {"@context": "https://www.w3.org/ns/credentials/v2", "id": "urn:x", "name": ["\U00020bb7", "\u6c49"]}
+    assert canonicalizer.is_portable(document)
+    assert not canonicalizer.is_portable({**document, "name": ["\U00020bb7", "\uff08"]})
+    # Blank nodes are named by the hash of sorted lines, so the order matters inside them too.
+    nodes: Any = {"issuer": {"name": ["\U00020bb7", "\uff08"]}, "type": "VerifiableCredential"}
+    assert not canonicalizer.is_portable({**document, "name": "x", **nodes})

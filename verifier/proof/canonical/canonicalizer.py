@@ -53,17 +53,13 @@ class Canonicalizer:
             JsonLdMalformed, JsonLdUnsupported, InlineContext, UnknownContext: it is no JSON-LD that is signed here.
             TooManyQuads, CanonicalisationBudget: it asks for more work than a credential needs.
         """
-        try:
-            if self._shapes is not None:
-                text, new = self._shapes.text(document, hash_name)
-                if text is not None:
-                    return text
-                if new and unseen is not None:
-                    unseen.append(document)
-            quads = self.quads(document)
-            return canonicalise(quads, hash_name=hash_name, steps=self.limits.canonicalisation_steps).text
-        except UnicodeEncodeError as wrong:
-            raise JsonLdMalformed(found="half of a surrogate pair", wanted="whole characters") from wrong
+        if self._shapes is not None:
+            text, new = self._shapes.text(document, hash_name)
+            if text is not None:
+                return text
+            if new and unseen is not None:
+                unseen.append(document)
+        return self._canonical(self.quads(document), hash_name)
 
     def admit(self, document: JsonObject) -> None:
         """Return after the shape of ``document`` was learnt, so that its like are canonicalised quickly from now on.
@@ -83,6 +79,22 @@ class Canonicalizer:
                 pass
         check_document(document, self.limits, allow_inline_contexts=self.allow_inline_contexts)
         return statements(StrictProcessor(self._known, document).expanded(), self.limits.quads, directions=self.directions)
+
+    def is_portable(self, document: JsonObject, hash_name: str = "sha256") -> bool:
+        """Return whether implementations that sort by UTF-16 units get the same canonical form. Raises: as ``rdfc``.
+
+        RDFC-1.0 sorts by code points; rdf-canonize 5 does not. They part only where a character beyond the BMP meets one from
+        U+E000 on (𠮷 and a full-width bracket). Such a licence is right, but not everybody can verify it.
+        """
+        quads = self.quads(document)
+        return self._canonical(quads, hash_name) == self._canonical(quads, hash_name, by_utf16=True)
+
+    def _canonical(self, quads: list[Quad], hash_name: str, *, by_utf16: bool = False) -> bytes:
+        steps = self.limits.canonicalisation_steps
+        try:
+            return canonicalise(quads, hash_name=hash_name, steps=steps, by_utf16=by_utf16).text
+        except UnicodeEncodeError as wrong:
+            raise JsonLdMalformed(found="half of a surrogate pair", wanted="whole characters") from wrong
 
     def jcs(self, document: JsonValue) -> bytes:
         """Return the canonical JSON of ``document``. Raises: ``JcsValue``."""

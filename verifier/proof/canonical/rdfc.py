@@ -7,7 +7,7 @@ exponential for graphs made on purpose ("poison graphs"), so each hash and each 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Final
@@ -55,33 +55,35 @@ class Canonical:
         return "".join(self.lines).encode("utf-8")
 
 
-def canonicalise(quads: Iterable[Quad], *, hash_name: str = "sha256", steps: int = 20_000) -> Canonical:
+def canonicalise(quads: Iterable[Quad], *, hash_name: str = "sha256", steps: int = 20_000, by_utf16: bool = False) -> Canonical:
     """Return the canonical form of a dataset (4.4.3); equal statements count once.
 
     Args:
         hash_name: ``sha256`` or ``sha384``, as the cryptosuite says.
         steps: how many statements may be looked at and paths be tried while equal blank nodes are told apart.
+        by_utf16: order by UTF-16 units, as some implementations do against the text; only to find out whether it matters.
 
     Raises:
         CanonicalisationBudget: it would take more steps.
     """
     dataset = dict.fromkeys(quads)
-    run = _Run(dataset, hash_name, steps)
+    run = _Run(dataset, hash_name, steps, _utf16 if by_utf16 else None)
     try:
         names = run.canonical_names()
     except RecursionError as deep:
         raise CanonicalisationBudget(found="a chain of equal blank nodes", wanted="nodes that differ in what they say") from deep
     named = names.get
     lines = [line((named(s, s), p, named(o, o), named(g, g))) for s, p, o, g in dataset]
-    lines.sort()
+    lines.sort(key=run.order)
     return Canonical(lines, names)
 
 
 class _Run:
     """The canonicalisation state (4.3) of one dataset."""
 
-    def __init__(self, dataset: Iterable[Quad], hash_name: str, steps: int) -> None:
+    def __init__(self, dataset: Iterable[Quad], hash_name: str, steps: int, order: Callable[[str], bytes] | None) -> None:
         self.hasher = HASHES[hash_name]
+        self.order = order
         self.steps_left = steps
         self.steps = steps
         self.canonical = Issuer("_:c14n")
@@ -139,7 +141,7 @@ class _Run:
     def _first_degree(self, label: str) -> str:
         """Return the hash of what is said of a blank node, all others being nameless (4.6)."""
         lines = [line((_mark(s, label), p, _mark(o, label), _mark(g, label))) for s, p, o, g in self.mentions[label]]
-        lines.sort()
+        lines.sort(key=self.order)
         return self._hash("".join(lines))
 
     def _related_hash(self, related: str, quad: Quad, issuer: Issuer, position: str) -> str:
@@ -193,6 +195,10 @@ class _Run:
             if _is_worse(path, best):
                 return None
         return path, issuer
+
+
+def _utf16(line: str) -> bytes:
+    return line.encode("utf-16-be")
 
 
 def _mark(term: str, label: str) -> str:

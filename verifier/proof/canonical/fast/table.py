@@ -31,18 +31,15 @@ class ShapeTable:
         self.lock = Lock()  # held while the table is changed; looking up needs none
 
     def text(self, document: JsonObject, hash_name: str) -> tuple[bytes | None, bool]:
-        """Return the canonical N-Quads where a shape has them, and whether ``admit`` could make a shape of the document.
-
-        Raises:
-            UnicodeEncodeError: half of a surrogate pair.
-        """
+        """Return the canonical N-Quads where a shape has them, and whether ``admit`` could make a shape of the document."""
         try:
             skeleton, leaves = taken_apart(document)
             known = self.shapes.get(skeleton, ())
             for shape in known:
                 if shape is not None and shape.takes(leaves):
                     return shape.text(leaves, hash_name), False
-        except (NotFast, RecursionError):
+        except (NotFast, RecursionError, UnicodeEncodeError):
+            # Half of a surrogate pair has no UTF-8; the general path says so.
             return None, False
         return None, len(known) < MOST_SHAPES_EACH
 
