@@ -57,7 +57,7 @@ class ShapeTable:
             return
         try:
             shape = self._checked(recorded(document, leaves, self.scopes, self.limits), document, leaves)
-        except (NotFast, VerifierError):
+        except (NotFast, VerifierError, UnicodeEncodeError):
             shape = None
         with self.lock:
             while len(self.shapes) >= MOST_SKELETONS and skeleton not in self.shapes:
