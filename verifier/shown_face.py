@@ -36,15 +36,21 @@ def _head(licence: Mapping[str, object], subject: JsonObject, entry: CredentialT
     for holder in holders if isinstance(holders, list) else []:
         if isinstance(holder, dict):
             yield _line("licenceHolder", entry, {language: _text(holder.get("name")) for language in LANGUAGES})
-            yield _line("licenceHolder.code", entry, {language: _text(holder.get("code")) for language in LANGUAGES})
+            yield from _unless_printed("licenceHolder.code", holder.get("code"), subject, entry)
     identifier = str(licence.get("id", "")).removeprefix(URN)
-    yield _line("certificateNumber", entry, _same(_text(subject.get("certificateNumber"))))
+    yield from _unless_printed("certificateNumber", subject.get("certificateNumber"), subject, entry)
     yield _line("issuingAuthorityName", entry, _issuer(licence.get("issuer")))
     yield _line("issuedDate", entry, _same(_text(subject.get("issuedDate"))))
     yield _line("effectiveDate", entry, _same(str(licence.get("validFrom", ""))[:10]))
     until = licence.get("validUntil")
     yield _line("expiringDate", entry, _same(str(until)[:10]) if until else dict(LONG_TERM))
     yield _line("certificateIdentifier", entry, _same(identifier))
+
+
+def _unless_printed(name: str, value: object, subject: JsonObject, entry: CredentialType) -> Iterator[JsonObject]:
+    """Yield a number unless the type's own number, which stands among its fields, is the same."""
+    if value != subject.get(entry.number_field):
+        yield _line(name, entry, _same(_text(value)))
 
 
 def _fields(subject: JsonObject, entry: CredentialType) -> Iterator[JsonObject]:

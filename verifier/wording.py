@@ -9,6 +9,7 @@ from .document.instants import instant_text
 from .document.strict_json import JsonObject
 from .report import Check, Outcome, Report, Subject
 from .words import CHECK_NAMES, LANGUAGES, OUTCOMES
+from .words.zh_hans import FOREIGN
 
 _FALLBACK = {Outcome.INVALID: "malformed", Outcome.UNDECIDED: "unavailable", Outcome.VALID: "in_force"}
 _PARTS = {
@@ -26,10 +27,17 @@ def sentence(check: Check, language: str, zone: tzinfo = UTC) -> str:
     known = f"{check.code}_by_list" if check.facts.get("state") in ("revocation", "suspension") else check.code
     template = LANGUAGES[language].get(known) or LANGUAGES[language][_FALLBACK[check.outcome]]
     facts = {name: _readable(name, value, language, zone) for name, value in check.facts.items()}
+    if check.code == "qr_not_ours" and language == "zh-Hans":
+        facts["found"] = _foreign_in_chinese(facts.get("found", ""))
     for part, text in _PARTS[language].items():
         needed = part.removesuffix("_part")
         facts[part] = text.format(**{needed: facts[needed]}) if facts.get(needed) else ""
     return template.format_map(_Blank(facts))
+
+
+def _foreign_in_chinese(found: str) -> str:
+    kind, colon, quoted = found.partition(": ")
+    return f"{FOREIGN.get(kind, kind)}{'：' if colon else ''}{quoted}"
 
 
 def report_as_json(report: Report, zone: tzinfo = UTC) -> JsonObject:

@@ -9,6 +9,7 @@ from string import Formatter
 
 import pytest
 
+from verifier.qr.foreign import _KINDS
 from verifier.report import Check, Outcome, Report
 from verifier.wording import report_as_json, sentence, summary
 from verifier.words import CHECK_NAMES, LANGUAGES, OUTCOMES
@@ -83,3 +84,11 @@ def test_the_json_of_a_report_has_code_reason_age_and_place_of_every_check() -> 
 
 def test_the_summary_of_a_good_report_is_its_outcome() -> None:
     assert summary(Report((Check("period", Outcome.VALID, "in_period"),), NOW, NOW), "zh-Hans") == "有效"
+
+
+def test_what_a_foreign_code_is_is_told_in_both_languages() -> None:
+    for _, kind in _KINDS:
+        check = Check("document", Outcome.UNDECIDED, "qr_not_ours", {"found": f"{kind}: 123", "wanted": "the code of a licence"})
+        assert kind in sentence(check, "en")
+        assert kind not in sentence(check, "zh-Hans")
+        assert "123" in sentence(check, "zh-Hans")

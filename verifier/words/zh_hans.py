@@ -109,6 +109,8 @@ SENTENCES = {
     "token_without_licence": "仅有持有声明无法核验：请先扫描证照的二维码。",
     "presentation_expected": "要求现场出示，而这只是证照的副本。",
     "presentation_unsigned": "出示文件没有签名。",
+    "qr_not_ours": "这不是证照二维码：{found}。",
+    "qr_link_only": "此二维码只含证照链接，不含证照本身（{found}）。请查询登记簿，或请其出示完整二维码。",
     "not_a_licence": "这是可验证凭证，但不是证照。",
     "unknown_context": "文件使用了本机不认识的词汇表（{found}）。",
     "time_limit": "核验该文件超过 {seconds} 秒，已中止。",
@@ -116,4 +118,20 @@ SENTENCES = {
     "malformed": "文件不能作为证照读取：实为 {found}；应为 {wanted}。",
     "unsupported": "此处不支持：实为 {found}；应为 {wanted}。",
     "unavailable": "未能查明：{found}；需要 {wanted}。",
+}
+
+# What a foreign code is, by the words that the reader of codes has for it.
+FOREIGN = {
+    "a health certificate": "健康证明",
+    "a health code": "健康码",
+    "a WeChat code": "微信码",
+    "an Alipay code": "支付宝码",
+    "a payment code": "付款码",
+    "a web address": "网址",
+    "an address or a setting for a phone": "手机联系方式或设置",
+    "a contact or an appointment": "名片或日程",
+    "an invoice": "发票",
+    "a number": "一串数字",
+    "JSON or XML of another kind": "其他 JSON 或 XML",
+    "a plain text": "普通文本",
 }

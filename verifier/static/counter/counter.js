@@ -3,11 +3,10 @@
 import { Camera } from "./camera.js";
 import { Challenge } from "./challenge.js";
 import { loadReader, pixelsOf, textsIn } from "./pictures.js";
-import { bilingual, problemResult, resultOf } from "./verdict.js";
+import { bilingual, inOrder, problemResult, resultOf } from "./verdict.js";
 import { listenForScanner } from "./wedge.js";
 
 const view = Object.fromEntries([...document.querySelectorAll("[id]")].map((each) => [each.id, each]));
-const WORST = ["invalid", "undecided", "valid"];
 const UNREADABLE = {
   code: "picture_without_code", title: "No readable code in the picture.", titles: { "zh-Hans": "图片中没有可识别的二维码。" },
   hint: ["请换一张更清晰的图片：二维码完整、四周留白、无反光，占画面一半左右。", "Take a sharper picture: the whole code with its white border, without glare, about half of the frame."],
@@ -36,7 +35,7 @@ async function ask(body, type) {
 }
 
 function reportsOf(told) {
-  const sorted = [...told.reports].sort((a, b) => WORST.indexOf(a.outcome) - WORST.indexOf(b.outcome));
+  const sorted = inOrder(told.reports);
   if (sorted.some((report) => report.checks.some((check) => check.check === "challenge"))) challenge.end();
   return sorted.map((report, index) => resultOf(report, index === 0 ? next : null));
 }
@@ -63,6 +62,7 @@ function show(results) {
   view.waiting.hidden = true;
   view.results.replaceChildren(...results);
   tell("", "");
+  view.answer.scrollTop = 0;
   view.answer.scrollIntoView({ block: "nearest" });
 }
 
@@ -94,7 +94,7 @@ async function toggleCamera() {
     } catch (refusal) {
       camera.stop();
       const missing = refusal.name === "NotFoundError";
-      tell(missing ? "没有找到摄像头。" : "无法使用摄像头，请在浏览器中允许访问。", missing ? "No camera was found." : "The camera can’t be used. Allow it in the browser.", true);
+      tell(missing ? "没有找到摄像头。" : "无法使用摄像头，请在浏览器中允许访问。", missing ? "No camera was found." : "The camera cannot be used. Allow it in the browser.", true);
     }
   }
   view.camera.setAttribute("aria-pressed", String(camera.running));

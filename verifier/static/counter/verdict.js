@@ -5,6 +5,7 @@ const WORDS = {
   invalid: ["无效", "NOT VALID"],
   undecided: ["无法判定", "UNDECIDED"],
   other: ["不是证照", "NOT A LICENCE"],
+  unread: ["未读到二维码", "NO CODE READ"],
 };
 const ANSWERS = { valid: ["通过", "holds"], invalid: ["未通过", "fails"], undecided: ["未能查明", "could not be found out"] };
 const CHECKS = {
@@ -13,7 +14,9 @@ const CHECKS = {
   authority: ["颁发权限", "Authority"], holder: ["持证主体", "Holder"], challenge: ["当场出示", "Freshness"],
 };
 // What the code is, and not whether a licence holds, is the answer to these.
-const NO_LICENCE = new Set(["qr_not_ours", "qr_link_only", "not_a_licence", "picture_without_code", "picture_malformed", "picture_too_large"]);
+const NO_LICENCE = new Set(["qr_not_ours", "qr_link_only", "not_a_licence"]);
+const UNREAD = new Set(["picture_without_code", "picture_malformed", "picture_too_large", "content_type"]);
+const WORST_FIRST = ["invalid", "undecided", "valid"];
 const KEY_LINES = new Set(["licenceHolder", "certificateNumber", "expiringDate"]);
 
 /** Return an element with attributes and children; strings become text. */
@@ -31,6 +34,12 @@ export function bilingual(chinese, english) {
   return parts;
 }
 
+/** Return the reports as they are shown: what is no licence last, of the others the worst first. */
+export function inOrder(reports) {
+  const rank = (report) => (NO_LICENCE.has(report.code) ? WORST_FIRST.length : WORST_FIRST.indexOf(report.outcome));
+  return [...reports].sort((a, b) => rank(a) - rank(b));
+}
+
 /** Return the result of one report, ready to be put into the page. */
 export function resultOf(report, again) {
   const look = NO_LICENCE.has(report.code) ? "other" : report.outcome;
@@ -44,9 +53,9 @@ export function resultOf(report, again) {
 
 /** Return the result for an input that no report could be made of: a problem of the server, or of this page. */
 export function problemResult(problem, again) {
-  const look = NO_LICENCE.has(problem.code) ? "other" : "undecided";
+  const look = UNREAD.has(problem.code) ? "unread" : "undecided";
   const [chinese, english] = [problem.titles?.["zh-Hans"] ?? problem.titles?.["zh-hans"] ?? problem.title, problem.title];
-  const result = element("article", { class: `result ${look}` }, banner(look, chinese, english, again));
+  const result = element("article", { class: `result ${look === "unread" ? "other" : look}` }, banner(look, chinese, english, again));
   if (problem.hint) result.append(element("p", { class: "hint" }, bilingual(...problem.hint)));
   return result;
 }
@@ -68,7 +77,7 @@ function icon(look) {
   drawing.setAttribute("aria-hidden", "true");
   drawing.setAttribute("class", "mark");
   const use = document.createElementNS(space, "use");
-  use.setAttribute("href", `#${look}`);
+  use.setAttribute("href", `#${look === "unread" ? "other" : look}`);
   drawing.append(use);
   return drawing;
 }
@@ -115,7 +124,8 @@ function faceOf(lines, look) {
 
 function checksOf(report) {
   const list = element("ul");
-  for (const check of report.checks) {
+  // What decided stands on top.
+  for (const check of [...report.checks].sort((a, b) => WORST_FIRST.indexOf(a.outcome) - WORST_FIRST.indexOf(b.outcome))) {
     const words = element("div", {}, element("b", {}, bilingual(...(CHECKS[check.check] ?? [check.check, check.check]))));
     if (check.outcome !== "valid") words.append(element("span", { class: "word" }, bilingual(...ANSWERS[check.outcome])), " ");
     else words.append(element("span", { class: "hidden" }, bilingual(...ANSWERS.valid)));
@@ -131,6 +141,7 @@ function ageOf(known, now) {
   const [amount, chinese, english] = seconds < 90 ? [seconds, "秒", "s"] : seconds < 5400 ? [Math.round(seconds / 60), "分钟", "min"]
     : seconds < 172800 ? [Math.round(seconds / 3600), "小时", "h"] : [Math.round(seconds / 86400), "天", "days"];
   const made = element("div", { class: "age", title: known });
-  made.append(bilingual(`信息截至 ${amount} ${chinese}前`, `as known ${amount} ${english} ago`));
+  if (seconds < 2) made.append(bilingual("刚刚查得", "found out just now"));
+  else made.append(bilingual(`信息截至 ${amount} ${chinese}前`, `as known ${amount} ${english} ago`));
   return made;
 }
