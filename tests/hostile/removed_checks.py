@@ -428,8 +428,8 @@ REMOVALS = (
     Removal(
         11,
         "a signer verifies what it signed",
-        "verifier/proof/data_integrity.py",
-        "    verify_proof(signed, read_proofs(signed, canonicalizer.limits)[-1], key, canonicalizer=canonicalizer)\n",
+        "verifier/proof/making.py",
+        "        verify_proof(signed, read_proofs(signed, self.canonicalizer.limits)[-1], self.key, canonicalizer=self.canonicalizer)\n",
         "",
         ("tests/verifier/proof/test_data_integrity.py::test_what_a_signer_did_not_sign_never_leaves",),
     ),
