@@ -143,6 +143,7 @@ def _finish(
         order.write(made.task, made.product)
         minted.add(made.task.line, made.task.identifier)
         counts.without_code += made.product.without_code
+        counts.not_portable += not made.product.portable
         counts.minted += made.task.deposited is None
         counts.minted_before += made.task.deposited is not None
     for row, errors in chunk.refused:

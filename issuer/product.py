@@ -36,6 +36,7 @@ class Product:
     body: bytes
     pictures: Mapping[tuple[str, str], bytes]
     without_code: bool
+    portable: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,4 +57,4 @@ class Workshop:
             raise ValueError("a task needs a credential to sign or one that was deposited")
         pictures = self.pictures.draw(parse_object(body)) if task.draw else {}
         lacking = task.draw and bool(self.pictures.codes) and not any(room == "qr" for room, _ in pictures)
-        return Product(body, pictures, lacking)
+        return Product(body, pictures, lacking, self.press.is_portable(body))

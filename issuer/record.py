@@ -31,6 +31,7 @@ class Counts:
         minted_before: deposited by an earlier run; not signed again.
         refused: in ``rejects.csv``.
         without_code: licences with more in them than a QR code takes.
+        not_portable: licences that some implementations of others can't verify: they sort rare characters in another order.
     """
 
     rows: int = 0
@@ -38,6 +39,7 @@ class Counts:
     minted_before: int = 0
     refused: int = 0
     without_code: int = 0
+    not_portable: int = 0
 
     def as_json(self) -> JsonObject:
         """Return the counts under the names that ``mint.json`` has."""
@@ -47,6 +49,7 @@ class Counts:
             "mintedBefore": self.minted_before,
             "refused": self.refused,
             "withoutCode": self.without_code,
+            "notPortable": self.not_portable,
         }
 
 

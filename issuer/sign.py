@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -56,6 +57,9 @@ def choose_suites(wanted: str | None, credential_type: CredentialType, signer: S
     return suites
 
 
+_BEYOND_BMP = re.compile(rb"[\xf0-\xf4]")  # the first byte, in UTF-8, of a character that UTF-16 writes as a pair
+
+
 @dataclass(frozen=True, slots=True)
 class Press:
     """Everything that signing takes, put together once a mint."""
@@ -81,6 +85,12 @@ class Press:
         except VerifierError as error:
             raise ReadBackFailed(code=error.code, found=error.found, wanted=error.wanted, place=error.place) from error
         return body
+
+    def is_portable(self, body: bytes) -> bool:
+        """Return whether implementations that sort by UTF-16 units verify this licence too; few characters part them from others."""
+        if not _BEYOND_BMP.search(body) or not any("rdfc" in suite for suite in self.suites):
+            return True
+        return self.canonicalizer.is_portable({name: value for name, value in parse_object(body).items() if name != "proof"})
 
     def _read_back(self, body: bytes) -> None:
         """Return if ``body`` reads as a licence, satisfies the schema, and carries exactly the wanted proofs, all of which hold."""

@@ -153,7 +153,7 @@ def test_the_record_of_a_mint_names_identifiers_by_line(ordered: Ordered, minted
     told = json.loads((order.folder.root / "mint.json").read_bytes())
     assert list(told["identifiers"]) == ["2", "4"]
     assert (order.folder.root / "licences" / f"{told['identifiers']['4']}.json").exists()
-    assert told["counts"] == {"rows": 3, "minted": 2, "mintedBefore": 0, "refused": 1, "withoutCode": 0}
+    assert told["counts"] == {"rows": 3, "minted": 2, "mintedBefore": 0, "refused": 1, "withoutCode": 0, "notPortable": 0}
     assert told["sheetDigest"] == f"sha256:{order.sheet.digest.hex()}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import orjson
 import pytest
 
 from issuer.errors import OrderRefused, ReadBackFailed
@@ -116,3 +117,30 @@ def test_a_licence_of_more_than_its_proofs_does_not_leave(
     with pytest.raises(ReadBackFailed) as failed:
         press.signed(parse_object(other.signed(unsigned, created=NOW)), created=NOW)
     assert failed.value.code == "proof_missing"
+
+
+@pytest.mark.parametrize(
+    ("names", "suites", "portable"),
+    [
+        pytest.param(("𠮷", "（"), ("eddsa-rdfc-2022",), False, id="a rare character against a wide bracket"),
+        pytest.param(("𠮷", "（"), ("eddsa-jcs-2022",), True, id="the same under JCS"),
+        pytest.param(("吉", "（"), ("eddsa-rdfc-2022",), True, id="no rare character"),
+    ],
+)
+def test_a_licence_that_others_sort_wrongly_is_told(
+    unsigned: JsonObject,
+    business: CredentialType,
+    schemas: SchemaSet,
+    canonicalizer: Canonicalizer,
+    signer: KeySigner,
+    names: tuple[str, str],
+    suites: tuple[str, ...],
+    portable: bool,
+) -> None:
+    # Two values of one property stand in the order of their first characters.
+    texts = [{"@value": f"{first}机关", "@language": tag} for first, tag in zip(names, ("zh-hans", "en"), strict=True)]
+    issuer = unsigned["issuer"]
+    assert isinstance(issuer, dict)
+    issuer["name"] = texts
+    press = Press(signer, suites, business, schemas, canonicalizer)
+    assert press.is_portable(orjson.dumps(unsigned)) is portable
