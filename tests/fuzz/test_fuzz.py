@@ -14,7 +14,7 @@ from .originals import Originals, says_the_same
 from .targets import Finding, Targets, examine
 
 DOORS = ["licence", "signed", "presentation", "code", "cbor", "status-list", "trust-list", "http", "sheet"]
-INPUTS = 60
+INPUTS = 40
 
 
 @pytest.fixture(scope="session")
