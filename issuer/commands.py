@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import click
 import orjson
 
-from issuer.card import ENDINGS, Card
+from issuer.card import ENDINGS, Card, Size
 from issuer.columns import columns_of
 from issuer.errors import OrderRefused
 from issuer.folder import Folder, write_whole
@@ -84,6 +84,7 @@ class QrHouse(Protocol):
 )
 @click.option("--qr", "codes", type=click.Choice(list(CODES)), help=f"Codes to draw. Default: both up to {DRAWN_ROWS} rows, none beyond.")
 @click.option("--card", type=click.Choice(ENDINGS), help="Draw a card of each licence.")
+@click.option("--card-size", type=click.Choice([str(size) for size in Size]), default="a4", show_default=True, help="A4, or a bank card's.")
 @click.option("--jobs", type=click.IntRange(1, 64), help="Processes that sign and draw. Default: one a core.")
 @click.option("--resume", is_flag=True, help="Go on with the mint that was begun in --out; refuse any other sheet.")
 @click.option("--json", "as_json", is_flag=True, help="Print mint.json.")
@@ -97,6 +98,7 @@ def mint(
     out: Path,
     codes: str | None,
     card: str | None,
+    card_size: str,
     jobs: int | None,
     resume: bool,
     as_json: bool,
@@ -109,7 +111,7 @@ def mint(
         raise OrderRefused(
             code="sheet_is_output", found=f"{sheet_file} in the folder --out", wanted="another --out: this one's rejects are written anew"
         )
-    order = _order(house, Choices(type_name, sheet_file, authority_code, suite, out, codes, card, jobs))
+    order = _order(house, Choices(type_name, sheet_file, authority_code, suite, out, codes, card, card_size, jobs))
     if resume:
         require_same_order(out / FILE, order.identity())
     if order.sheet.header.living:
@@ -131,6 +133,7 @@ class Choices:
     out: Path
     codes: str | None
     card: str | None
+    card_size: str
     jobs: int | None
 
 
@@ -139,7 +142,7 @@ def _order(house: MintHouse, choices: Choices) -> Order:
     credential_type = directory.by_name(choices.type_name)
     # The sheet first: its header is looked at before anybody is asked for a passphrase.
     sheet = open_sheet(choices.sheet_file, columns_of(credential_type))
-    card = Card.of(credential_type, choices.card) if choices.card else None
+    card = Card.of(credential_type, choices.card, Size(choices.card_size)) if choices.card else None
     authority = house.ledger().authority(choices.authority_code)
     signer = house.signer_for(authority.code)
     if signer.verification_method.partition("#")[0] != authority.did:
@@ -169,6 +172,9 @@ def _told(outcome: Outcome, out: Path) -> str:
         lines.append(f"{counts.minted_before} were minted before")
     if counts.without_code:
         lines.append(f"{counts.without_code} have more in them than a QR code takes")
+    if counts.not_portable:
+        advice = "sign with --suite eddsa-rdfc-2022,eddsa-jcs-2022 where others must verify them"
+        lines.append(f"{counts.not_portable} have rare characters that some other implementations sort wrongly; {advice}")
     if counts.refused:
         lines.append(f"{counts.refused} refused, see {out / REJECTS}:")
         lines += [f"  row {error.line} {error.column}: {in_both_languages(error.code, error.reason)}" for error in outcome.first_refusals]

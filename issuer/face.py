@@ -21,6 +21,7 @@ FIELD = re.compile(
 QUOTES = {'"': "&quot;", "'": "&#39;"}
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SCALES = (1.0, 0.85, 0.7, 0.6, 0.5)
+WORD = re.compile(r"[0-9A-Za-z%+./:-]+|.", re.DOTALL)
 NEVER_FIRST = "，。；：、？！）》」』”’,.;:?!)"
 
 
@@ -42,24 +43,34 @@ def _field(match: re.Match[str], text: str) -> str:
     else:
         lines = [*lines[: most - 1], f"{lines[most - 1][:-1]}…"]
     spans = "".join(
-        f'<tspan x="{match["x"]}" y="{float(match["y"]) + index * leading * scale:g}">{_braces_kept(line)}</tspan>'
+        f'<tspan x="{match["x"]}" y="{float(match["y"]) + index * leading * scale:g}">{_braces_kept(line.strip(" "))}</tspan>'
         for index, line in enumerate(lines)
     )
     return f'<text font-size="{size * scale:g}">{spans}</text>'
 
 
 def wrapped(text: str, width: float) -> Iterator[str]:
-    """Yield the lines of ``text``, each at most ``width`` Chinese characters wide."""
+    """Yield the lines of ``text``, each at most ``width`` Chinese characters wide; a number or Latin word stays whole if it can."""
     for paragraph in text.split("\n"):
         line, taken = "", 0.0
-        for character in paragraph:
-            wide = _width(character)
-            if taken + wide > width and character not in NEVER_FIRST:
+        for piece in _pieces(paragraph, width):
+            wide = sum(map(_width, piece))
+            if taken + wide > width and piece not in NEVER_FIRST:
                 yield line
                 line, taken = "", 0.0
-            line, taken = line + character, taken + wide
+            line, taken = line + piece, taken + wide
         if line:
             yield line
+
+
+def _pieces(paragraph: str, width: float) -> Iterator[str]:
+    """Yield what is not broken: a word that fits on a line, else single characters."""
+    for found in WORD.finditer(paragraph):
+        word = found[0]
+        if sum(map(_width, word)) <= width:
+            yield word
+        else:
+            yield from word
 
 
 def _width(character: str) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,13 +16,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from issuer.card import Card
+from issuer.card import Card, Size
 from issuer.errors import OrderRefused
 from issuer.face import fill, wrapped
 from issuer.face_values import face_values
 from issuer.ledger import Ledger
 from issuer.mint import mint
 from issuer.order import Order
+from issuer.pdf import ENDING_THERE, apart
 from issuer.progress import Silent
 from issuer.qr_picture import NotDrawable, modules_of, png, svg, version_of
 from verifier.document.contexts import ContextSet
@@ -143,6 +145,75 @@ def test_a_mint_draws_the_licence_that_it_signed(drawn: Callable[[str], Path], c
     assert [path.name for path in codes] == [f"{licence.stem}.png", f"{licence.stem}.svg"]
     for picture in (codes[0].read_bytes(), card.read_bytes()):
         assert decode_text(read_from(picture), contexts) == parse_object(licence.read_bytes())
+
+
+def cards_of(directory: Directory, ending: str, size: Size) -> dict[str, bytes]:
+    """Return a card of the fullest example of each type, with a code."""
+    drawn = {}
+    for entry in directory.types:
+        example = bundled_types_root() / entry.key / "examples" / "valid-full.json"
+        drawn[entry.name] = Card.of(entry, ending, size).draw(parse_object(example.read_bytes()), modules_of(TEXT))
+    return drawn
+
+
+@pytest.mark.parametrize("size", list(Size))
+def test_the_code_on_every_card_reads_at_300_dpi(directory: Directory, size: Size) -> None:
+    for name, card in cards_of(directory, "png", size).items():
+        assert read_from(card) == TEXT, name
+
+
+def test_a_card_has_the_size_of_its_paper(directory: Directory) -> None:
+    pytest.importorskip("cairocffi", reason="no cairo on this machine: apt-get install libcairo2", exc_type=OSError)
+    for size, wanted in ((Size.A4, (842, 595)), (Size.CARD, (485, 153))):
+        for name, card in cards_of(directory, "pdf", size).items():
+            box = re.search(rb"/MediaBox \[ ?0 0 ([0-9.]+) ([0-9.]+) ?\]", card)
+            assert box, name
+            assert tuple(round(float(side)) for side in box.groups()) == wanted, name
+
+
+def test_a_pdf_has_its_letters_inside_and_is_no_picture(directory: Directory) -> None:
+    pytest.importorskip("cairocffi", reason="no cairo on this machine: apt-get install libcairo2", exc_type=OSError)
+    for name, card in cards_of(directory, "pdf", Size.A4).items():
+        # A subset has a tag of six letters before its name.
+        assert re.search(rb"/FontName /[A-Z]{6}\+", card), name
+        assert re.search(rb"/FontFile[23]?\b", card), name
+
+
+def test_what_the_code_is_for_stands_below_it(directory: Directory) -> None:
+    for name, card in cards_of(directory, "svg", Size.A4).items():
+        assert "扫码核验 · Scan to check".encode() in card, name
+
+
+def test_a_line_that_ends_at_a_point_keeps_both_its_pieces_in_a_pdf() -> None:
+    line = (
+        '<text x="100" y="7" font-size="9" text-anchor="end" fill="#9b1c1f">有效期 <tspan fill="#1a1a1a" font-size="10">长期</tspan></text>'
+    )
+    first, second = ET.fromstring(f"<svg>{ENDING_THERE.sub(apart, line)}</svg>")
+    assert (first.get("x"), first.get("y"), first.text) == ("80", "7", "有效期 ")
+    assert (second.get("x"), second.get("y"), second.text) == ("100", "7", "长期")
+
+
+def test_a_number_is_not_broken_where_it_fits_a_line() -> None:
+    assert list(wrapped("公民身份号码440199199001010017", 12)) == ["公民身份号码", "440199199001010017"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("10000000.00 CNY", "10,000,000.00 元"),
+        ("-100.00 CNY", "-100.00 元"),
+        ("5.00 USD", "5.00 USD"),
+        ("2024-08-27T03:03:00+08:00", "2024-08-27 03:03"),
+        ("5.00 CNY more", "5.00 CNY more"),
+    ],
+)
+def test_money_and_times_are_shown_as_people_write_them(directory: Directory, value: str, shown: str) -> None:
+    entry = directory.by_name("business-licence")
+    credential = parse_object((bundled_types_root() / entry.key / "examples" / "valid-full.json").read_bytes())
+    subject = credential["credentialSubject"]
+    assert isinstance(subject, dict)
+    subject["registeredCapital"] = value
+    assert face_values(credential, entry)["registeredCapital"] == shown
 
 
 def test_a_card_may_be_a_pdf(drawn: Callable[[str], Path]) -> None:
