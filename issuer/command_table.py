@@ -9,6 +9,7 @@ COMMANDS = """
 init       registry.command_init:init                     Set up a registry in LICENCE_HOME.
 demo       issuer.demo.command:demo                       Show it: made-up departments, companies and licences.
 serve      registry.serve_command:serve_command           Serve the registry over HTTP.
+counter    registry.counter_command:counter               Open the page that checks licences at a counter.
 authority  registry.command_authority:authority           Add authorities and grant them types.
 type       verifier.directory_commands:type_group       List, show, check, publish, open, close and retire types.
 key        keys.commands:key                              Make, list, replace and end signing keys.
