@@ -46,7 +46,8 @@ export function resultOf(report, again) {
   const result = element("article", { class: `result ${look}` }, banner(look, ...reasonOf(report), again));
   const what = subjectOf(report);
   if (what) result.append(what);
-  result.append(partsOf(report, look));
+  // Of a code that is no licence the banner says all there is to say.
+  if (look !== "other") result.append(partsOf(report, look));
   if (report.credentials) result.append(element("div", { class: "members" }, ...report.credentials.map((each) => resultOf(each, null))));
   return result;
 }
