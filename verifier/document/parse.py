@@ -116,15 +116,21 @@ def _hold_contexts(contexts: JsonValue, type_term: str) -> None:
 def _hold_member_names(document: JsonObject) -> None:
     """Refuse every ``@`` member but those of name and description, and every IRI as a member name."""
     for name, value in document.items():
-        if name not in ("@context", "proof") and not _is_plain(value):
-            # Names and descriptions are not plain either; the walk that knows its place tells them from the rest.
-            _hold_plain(f"/{escaped(name)}", value)
+        if name in ("@context", "proof") or not isinstance(value, (dict, list)) or _is_plain(value):
+            continue
+        # Names and descriptions are not plain either; the walk that knows its place tells them from the rest.
+        _hold_plain(f"/{escaped(name)}", value)
 
 
-def _is_plain(value: JsonValue) -> bool:
+def _is_plain(value: dict[str, JsonValue] | list[JsonValue]) -> bool:
     if isinstance(value, dict):
-        return all(name[:1] not in ("@", "") and ":" not in name and _is_plain(member) for name, member in value.items())
-    return not isinstance(value, list) or all(map(_is_plain, value))
+        for name in value:
+            if name[:1] in ("@", "") or ":" in name:
+                return False
+    for member in value.values() if isinstance(value, dict) else value:
+        if isinstance(member, (dict, list)) and not _is_plain(member):
+            return False
+    return True
 
 
 def _hold_plain(place: str, value: JsonValue) -> None:
@@ -137,7 +143,8 @@ def _hold_plain(place: str, value: JsonValue) -> None:
             keyword = name.startswith("@") and not (is_value_object and name in _VALUE_MEMBERS)
             if keyword or ":" in name or not name:
                 raise MemberNotAllowed(found=shortened(name), wanted="a plain term", place=f"{place}/{escaped(name)}")
-            _hold_plain(f"{place}/{escaped(name)}", member)
+            if isinstance(member, (dict, list)):
+                _hold_plain(f"{place}/{escaped(name)}", member)
 
 
 def _hold_names(document: JsonObject, limits: Limits) -> None:
