@@ -30,15 +30,15 @@ def challenges_blueprint(office: ChallengeOffice, limits: Limits = DEFAULT_LIMIT
 
     @blueprint.post("/challenges")
     def create() -> Response:
-        # A body is not needed: a counter without a name of its own is the service's host.
-        challenge = office.create(_domain(limits) if request.content_length or request.mimetype else None)
-        body = {"challenge": challenge.challenge, "domain": challenge.domain, "expires": instant_text(challenge.expires)}
-        return json_answer(body, status=201)
+        challenge = office.create(_domain(limits))
+        return json_answer({"challenge": challenge.challenge, "domain": challenge.domain, "expires": instant_text(challenge.expires)})
 
     return blueprint
 
 
 def _domain(limits: Limits) -> str | None:
+    if request.content_length in (None, 0) and not request.headers.get("Transfer-Encoding"):
+        return None  # nothing was sent: whoever has no name of their own means this service's host
     domain = read_json(request, limits).get("domain")
     if domain is not None and not isinstance(domain, str):
         raise MemberType(found=json_kind(domain), wanted="a string", place="/domain")

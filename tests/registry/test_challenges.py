@@ -152,7 +152,7 @@ def licence(world: Any, holder: Any) -> Any:
 
 def challenge_of(client: FlaskClient, domain: str = COUNTER) -> str:
     answer = client.post("/challenges", json={"domain": domain})
-    assert answer.status_code == 201
+    assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
     return str(json.loads(answer.data)["challenge"])
 
@@ -166,6 +166,15 @@ def shown(world: Any, holder: Any, licence: Any, challenge: str | None, domain: 
 def verdict(client: FlaskClient, body: Any) -> tuple[str, str]:
     report = json.loads(client.post("/verify", json=body).data)
     return report["outcome"], report["code"]
+
+
+@pytest.mark.parametrize(
+    "request_of", [{}, {"data": b"", "content_type": "application/json"}, {"json": {}}], ids=["bare", "empty", "object"]
+)
+def test_a_counter_without_a_name_asks_for_the_service(client: FlaskClient, request_of: dict[str, Any]) -> None:
+    told = json.loads(client.post("/challenges", **request_of).data)
+    assert told.keys() == {"challenge", "domain", "expires"}
+    assert (told["domain"], told["expires"]) == ("localhost:8000", "2026-11-23T07:01:00Z")
 
 
 def test_an_answer_to_a_challenge_counts_once(client: FlaskClient, world: Any, holder: Any, licence: Any) -> None:
