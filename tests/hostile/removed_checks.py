@@ -103,6 +103,14 @@ REMOVALS = (
     ),
     Removal(
         3,
+        "no label of a blank node as an id",
+        "verifier/document/parse.py",
+        'return isinstance(name, str) and name.startswith("_:")',
+        "return False",
+        (f"{LINES}::test_a_label_of_a_blank_node_is_no_id",),
+    ),
+    Removal(
+        3,
         "one way to write a proof",
         "verifier/document/parse.py",
         "if isinstance(proofs, list) and (len(proofs) < 2 or",
@@ -505,19 +513,11 @@ REMOVALS = (
     ),
     Removal(
         14,
-        "r and s are in range",
-        "verifier/proof/signatures.py",
-        "    if not (0 < r < order and 0 < s < order):",
-        "    if False:",
-        (SIGNATURES,),
-    ),
-    Removal(
-        14,
         "signatures have one length",
         "verifier/proof/signatures.py",
         "    if len(signature) != _LENGTHS[key.kind]:",
         "    if False:",
-        (SIGNATURES,),
+        (f"{LINES}::test_a_signature_whose_halves_are_padded_is_refused",),
     ),
     Removal(
         14,
@@ -628,9 +628,17 @@ REMOVALS = (
     Removal(
         24,
         "an answer quotes little",
-        "verifier/errors.py",
-        "    return text if len(text) <= limit else",
-        "    return text if True else",
+        "verifier/checks/answers.py",
+        "    if all(len(fact) <= QUOTED_CHARACTERS for fact in facts.values()):",
+        "    if True:",
+        (f"{LINES}::test_an_answer_quotes_no_more_than_a_clerk_needs", "tests/hostile/test_cases.py"),
+    ),
+    Removal(
+        24,
+        "the head of a report quotes little",
+        "verifier/subject.py",
+        "    return value if len(value) <= TEXT_CHARACTERS else",
+        "    return value if True else",
         (f"{LINES}::test_an_answer_quotes_no_more_than_a_clerk_needs",),
     ),
     Removal(

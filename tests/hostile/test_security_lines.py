@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 
 import verifier
+from keys.secret import Secret
+from keys.signer import KeySigner, public_key_of
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.instants import instant_text
@@ -25,6 +27,7 @@ from verifier.proof.canonical.rdfc import canonicalise
 from verifier.proof.errors import ProofError
 from verifier.proof.multibase import MultibaseMalformed, decode_base58
 from verifier.proof.multikey import KeyKind
+from verifier.proof.signatures import signature_holds
 from verifier.proof.suites import SUITES
 from verifier.report import Report
 from verifier.sources import bundled_types_root, read_directory
@@ -76,6 +79,52 @@ def test_a_member_more_in_a_proof_is_refused(world: World, name: str) -> None:
     licence = world.sign(world.unsigned(), suite=JCS)
     licence["proof"][name] = "x"
     assert code_of(world.report(licence)) == "member_not_allowed"
+
+
+@pytest.mark.parametrize(
+    ("place", "code"),
+    [
+        (("proof",), "credential_malformed"),
+        (("credentialStatus", 0), "status_entry_malformed"),
+        (("credentialSubject",), "schema_violated"),
+        (("credentialSubject", "licenceHolder", 0), "schema_violated"),
+        (("renderMethod",), "schema_violated"),
+        (("issuer",), "issuer_unknown"),
+    ],
+)
+def test_a_label_of_a_blank_node_is_no_id(world: World, place: tuple[Any, ...], code: str) -> None:
+    """Such a label is in no canonical form: anybody could add it to a good licence. Found by the fuzzer."""
+    licence = world.licence()
+    target: Any = licence
+    for step in place:
+        target = target[step]
+    target["id"] = "_:b0"
+    assert code_of(world.report(licence)) == code
+
+
+@pytest.mark.parametrize("place", [(), ("proof",)])
+def test_a_label_of_a_blank_node_is_no_id_of_a_presentation(world: World, place: tuple[str, ...]) -> None:
+    holder = MemorySigner(41)
+    licence = world.unsigned()
+    bound = world.sign({**licence, "credentialSubject": {**licence["credentialSubject"], "id": holder.public_key.did}})
+    unsigned = {"@context": licence["@context"][:1], "type": ["VerifiablePresentation"], "holder": holder.public_key.did}
+    signed = world.sign({**unsigned, "verifiableCredential": [bound]}, holder, purpose="authentication")
+    assert code_of(world.report(signed)) == "none"
+    target: Any = signed
+    for step in place:
+        target = target[step]
+    target["id"] = "_:b0"
+    assert code_of(world.report(signed)) == "presentation_malformed"
+
+
+def test_a_signature_whose_halves_are_padded_is_refused() -> None:
+    """r and s have one length: with zeros before them the same numbers would have a second form."""
+    secret = Secret((7).to_bytes(32))
+    signer = KeySigner(KeyKind.P256, secret, "did:example:key")
+    key, message = public_key_of(KeyKind.P256, secret), b"message"
+    signature = signer.sign(message)
+    assert signature_holds(key, message, signature)
+    assert not signature_holds(key, message, b"\0" + signature[:32] + b"\0" + signature[32:])
 
 
 def _without_name(subject: dict[str, Any]) -> None:

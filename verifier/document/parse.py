@@ -171,6 +171,8 @@ def _hold_proof_members(document: JsonObject) -> None:
         for name in proof:
             if name not in _PROOF_ALLOWED:
                 raise MemberNotAllowed(found=shortened(name), wanted=", ".join(sorted(_PROOF_ALLOWED)), place=f"/proof/{i}/{escaped(name)}")
+        if is_blank_label(proof.get("id")):
+            raise CredentialMalformed(found=shortened(proof["id"]), wanted="a URL, or no id", place=f"/proof/{i}/id")
         if "@context" in proof and proof["@context"] != document["@context"]:
             raise CredentialMalformed(
                 found=shortened(proof["@context"]), wanted="the contexts of the licence", place=f"/proof/{i}/@context"
@@ -207,6 +209,8 @@ def status_entry(value: JsonValue, place: str) -> StatusEntry:
         raise StatusEntryMalformed(found=shortened(value), wanted=", ".join(sorted(wanted)), place=place)
     if value["type"] != "BitstringStatusListEntry":
         raise StatusEntryMalformed(found=shortened(value["type"]), wanted="BitstringStatusListEntry", place=f"{place}/type")
+    if is_blank_label(value.get("id")):
+        raise StatusEntryMalformed(found=shortened(value["id"]), wanted="a URL, or no id", place=f"{place}/id")
     index = value["statusListIndex"]
     if not isinstance(index, str) or not _INDEX.fullmatch(index):
         raise StatusEntryMalformed(found=shortened(index), wanted="a decimal number as text", place=f"{place}/statusListIndex")
@@ -221,6 +225,14 @@ def _text(value: JsonValue, place: str) -> str:
     if not isinstance(value, str):
         raise CredentialMalformed(found=shortened(value), wanted="text", place=place)
     return value
+
+
+def is_blank_label(name: JsonValue) -> bool:
+    """Return whether ``name`` labels a blank node.
+
+    As an ``id`` it is in no statement: anybody could add it to a licence, or change it, and an RDFC signature would hold.
+    """
+    return isinstance(name, str) and name.startswith("_:")
 
 
 def escaped(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from ..errors import Malformed, shortened
 from ..limits import DEFAULT_LIMITS, Limits
 from ..proof.data_integrity import Proof, read_proofs
-from .parse import CREDENTIALS_V2
+from .parse import CREDENTIALS_V2, is_blank_label
 from .strict_json import JsonObject
 
 _ALLOWED = {"@context", "id", "type", "holder", "verifiableCredential", "proof"}
@@ -75,4 +75,8 @@ def parse_presentation(document: JsonObject, limits: Limits = DEFAULT_LIMITS) ->
     holder = document.get("holder")
     if not isinstance(holder, str):
         raise PresentationMalformed(found=shortened(holder), wanted="the DID of the holder's key", place="/holder")
-    return Presentation(document, holder, objects, read_proofs(document, limits))
+    proofs = read_proofs(document, limits)
+    for place, label in [("", document.get("id")), *((proof.place, proof.id) for proof in proofs)]:
+        if is_blank_label(label):
+            raise PresentationMalformed(found=shortened(label), wanted="a URL, or no id", place=f"{place}/id")
+    return Presentation(document, holder, objects, proofs)
