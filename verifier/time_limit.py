@@ -13,12 +13,13 @@ from __future__ import annotations
 import ctypes
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from heapq import heappop, heappush
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
+AGAIN_SECONDS = 0.05  # between two alarms: an alarm that goes off in a callback of the garbage collector is swallowed there
 
 
 class OutOfTime(BaseException):
@@ -33,12 +34,12 @@ class TimeLimitReached(Exception):
         self.seconds = seconds
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(slots=True, order=True)
 class _Watched:
-    thread: int
     deadline: float
-    done: bool = False
-    fired: bool = False
+    thread: int = field(compare=False)
+    done: bool = field(default=False, compare=False)
+    fired: bool = field(default=False, compare=False)
 
 
 class Watchdog:
@@ -47,7 +48,7 @@ class Watchdog:
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
         self._changed = threading.Condition()
-        self._queue: deque[_Watched] = deque()  # deadlines only grow, as every call has the same time
+        self._queue: list[_Watched] = []  # a heap, the next deadline first; owned by _changed
         self._thread: threading.Thread | None = None
 
     def within(self, call: Callable[[], Answer]) -> Answer:
@@ -56,7 +57,7 @@ class Watchdog:
         Raises:
             TimeLimitReached: it was still running after ``seconds``.
         """
-        watched = _Watched(threading.get_ident(), time.monotonic() + self.seconds)
+        watched = _Watched(time.monotonic() + self.seconds, threading.get_ident())
         try:
             self._watch(watched)
             try:
@@ -64,20 +65,22 @@ class Watchdog:
             finally:
                 self._release(watched)
         except OutOfTime:
+            # It may have gone off within the release above, before the call was marked as done.
+            self._release(watched)
             raise TimeLimitReached(self.seconds) from None
 
     def _watch(self, watched: _Watched) -> None:
         with self._changed:
-            self._queue.append(watched)
+            heappush(self._queue, watched)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name="time-limit", daemon=True)
                 self._thread.start()
-            if len(self._queue) == 1:
+            if self._queue[0] is watched:
                 self._changed.notify()
 
     def _release(self, watched: _Watched) -> None:
+        watched.done = True
         with self._changed:
-            watched.done = True
             if watched.fired:
                 # The answer and the alarm crossed: take back what was not delivered yet, or it would go off in somebody else's code.
                 _raise_in(watched.thread, None)
@@ -86,7 +89,7 @@ class Watchdog:
         while True:
             with self._changed:
                 while self._queue and self._queue[0].done:
-                    self._queue.popleft()
+                    heappop(self._queue)
                 if not self._queue:
                     self._changed.wait()
                     continue
@@ -94,9 +97,11 @@ class Watchdog:
                 if late > 0:
                     self._changed.wait(late)
                     continue
-                watched = self._queue.popleft()
+                watched = heappop(self._queue)
                 watched.fired = True
                 _raise_in(watched.thread, OutOfTime)
+                watched.deadline = time.monotonic() + AGAIN_SECONDS
+                heappush(self._queue, watched)
 
 
 def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
