@@ -73,8 +73,12 @@ def _read(raw: JsonValue, place: str) -> Proof:
     if raw.get("type") != "DataIntegrityProof":
         raise ProofMalformed(found=f"type {shortened(raw.get('type'))}", wanted="DataIntegrityProof", place=f"{place}/type")
     cryptosuite = _text(raw, "cryptosuite", place)
+    name = _text(raw, "id", place) if "id" in raw else ""
+    if name.startswith("_:"):
+        # A blank node's label is in no statement: anybody could add one, and the signature would hold.
+        raise ProofMalformed(found=shortened(name), wanted="a URL (VC Data Integrity 2.1), or no id", place=f"{place}/id")
     return Proof(
-        id=_text(raw, "id", place) if "id" in raw else "",
+        id=name,
         cryptosuite=cryptosuite,
         created=_instant(raw, "created", place),
         expires=_instant(raw, "expires", place),

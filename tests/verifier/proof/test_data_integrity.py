@@ -138,6 +138,7 @@ def test_contexts_in_an_rdfc_proof_are_those_of_the_document(ed25519: Signer, ca
         ("previousProof", "urn:missing", "previous_proof_missing"),
         ("previousProof", [], "proof_malformed"),
         ("id", 5, "proof_malformed"),
+        ("id", "_:b0", "proof_malformed"),
         ("proofValue", None, "proof_value_malformed"),
         ("proofValue", "", "proof_value_malformed"),
         ("proofValue", "uAAAA", "proof_value_malformed"),
