@@ -171,8 +171,6 @@ def _hold_proof_members(document: JsonObject) -> None:
         for name in proof:
             if name not in _PROOF_ALLOWED:
                 raise MemberNotAllowed(found=shortened(name), wanted=", ".join(sorted(_PROOF_ALLOWED)), place=f"/proof/{i}/{escaped(name)}")
-        if is_blank_label(proof.get("id")):
-            raise CredentialMalformed(found=shortened(proof["id"]), wanted="a URL, or no id", place=f"/proof/{i}/id")
         if "@context" in proof and proof["@context"] != document["@context"]:
             raise CredentialMalformed(
                 found=shortened(proof["@context"]), wanted="the contexts of the licence", place=f"/proof/{i}/@context"

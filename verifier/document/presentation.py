@@ -75,8 +75,6 @@ def parse_presentation(document: JsonObject, limits: Limits = DEFAULT_LIMITS) ->
     holder = document.get("holder")
     if not isinstance(holder, str):
         raise PresentationMalformed(found=shortened(holder), wanted="the DID of the holder's key", place="/holder")
-    proofs = read_proofs(document, limits)
-    for place, label in [("", document.get("id")), *((proof.place, proof.id) for proof in proofs)]:
-        if is_blank_label(label):
-            raise PresentationMalformed(found=shortened(label), wanted="a URL, or no id", place=f"{place}/id")
-    return Presentation(document, holder, objects, proofs)
+    if is_blank_label(document.get("id")):
+        raise PresentationMalformed(found=shortened(document["id"]), wanted="a URL, or no id", place="/id")
+    return Presentation(document, holder, objects, read_proofs(document, limits))
