@@ -40,7 +40,7 @@ Go on:
   export LICENCE_HOME={home} LICENCE_PASSPHRASE={PASSPHRASE}
   licence search --holder {_holder_of(minted[0].licence(1))}
   licence verify {folder / "code.png"}
-  licence serve                # then open http://localhost:8000""")
+  licence serve                # then open http://localhost:8000/counter""")
 
 
 def _holder_of(licence: Path) -> str:
