@@ -19,6 +19,7 @@ from heapq import heappop, heappush
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
+AT_ONCE = 4  # calls that run at a time
 AGAIN_SECONDS = 0.05  # between two alarms: an alarm that goes off in a callback of the garbage collector is swallowed there
 
 
@@ -43,10 +44,15 @@ class _Watched:
 
 
 class Watchdog:
-    """Stops calls after ``seconds``; one watching thread a process, started with the first call."""
+    """Stops calls after ``seconds``; one watching thread a process, started with the first call.
+
+    At most ``AT_ONCE`` calls run at a time, and the time of one begins with its turn. Under one interpreter lock more of
+    them gain nothing, and a crowd of slow ones would use up the time of a quick one that stands among them.
+    """
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
+        self._turns = threading.BoundedSemaphore(AT_ONCE)
         self._changed = threading.Condition()
         self._queue: list[_Watched] = []  # a heap, the next deadline first; owned by _changed
         self._thread: threading.Thread | None = None
@@ -57,6 +63,10 @@ class Watchdog:
         Raises:
             TimeLimitReached: it was still running after ``seconds``.
         """
+        with self._turns:
+            return self._timed(call)
+
+    def _timed(self, call: Callable[[], Answer]) -> Answer:
         watched = _Watched(time.monotonic() + self.seconds, threading.get_ident())
         try:
             self._watch(watched)
