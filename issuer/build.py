@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from issuer.claims import Claims
 from issuer.ledger import Authority
+from verifier.document.contexts import CREDENTIALS_V2, LICENCE_V1
 from verifier.document.credential_type import CredentialType
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject, JsonValue
 
-VC_CONTEXT = "https://www.w3.org/ns/credentials/v2"
-HOUSE_CONTEXT = "https://licence.example/contexts/licence/v1"
 STATUS_PURPOSES = ("revocation", "suspension")
 
 
@@ -30,7 +29,7 @@ def build_credential(claims: Claims, place: Place, authority: Authority, credent
     Source: VC Data Model 2.0, section 4; Bitstring Status List 1.0, 2.1 (an index is a decimal string).
     """
     credential: JsonObject = {
-        "@context": [VC_CONTEXT, HOUSE_CONTEXT, credential_type.context],
+        "@context": [CREDENTIALS_V2, LICENCE_V1, credential_type.context],
         "id": place.identifier.urn,
         "type": ["VerifiableCredential", "LicenceCredential", credential_type.type],
         "name": _language_values(credential_type.names["zh-hans"], credential_type.names["en"]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
@@ -19,7 +18,7 @@ from verifier.document.credential_type import CredentialType
 from verifier.document.field_types import FieldType, parse_cell, parse_field_type
 from verifier.document.strict_json import JsonObject, JsonValue
 from verifier.errors import VerifierError
-from verifier.proof.canonical.jcs import jcs
+from verifier.proof.canonical.jcs import jcs_digest
 from verifier.trust.areas import area_covers
 
 COLUMN_TYPES = {
@@ -187,7 +186,7 @@ class RowReader:
             "holders": [[holder.name, holder.code_type, holder.code] for holder in holders],
             "values": values,
         }
-        return hashlib.sha256(jcs(given)).digest()
+        return jcs_digest(given)
 
     def _name(self, index: int) -> str:
         return next((name for at, name in self.header.columns if at == index), "")

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from verifier.document.parse import CREDENTIALS_V2
+from verifier.document.contexts import CREDENTIALS_V2
 from verifier.document.strict_json import JsonObject
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
+from verifier.proof.canonical.jcs import jcs_digest
 from verifier.proof.data_integrity import add_proof
 from verifier.proof.multikey import KeyKind, PublicKey
-from verifier.qr.possession import Possession, licence_digest
+from verifier.qr.possession import Possession
 
 from .holder import AUTHENTICATION, did_of
 
@@ -57,5 +58,5 @@ def sign_possession(
     licence: JsonObject, signer: Signer, *, challenge: str, audience: str, now: datetime, lifetime: timedelta = LIFETIME
 ) -> Possession:
     """Return the token that says of ``licence``: mine, now, for this challenge of this counter."""
-    token = Possession(licence_digest(licence), now.replace(microsecond=0), lifetime, challenge, audience)
+    token = Possession(jcs_digest(licence), now.replace(microsecond=0), lifetime, challenge, audience)
     return token.with_signature(signer.sign(token.signed_bytes))

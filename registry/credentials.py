@@ -6,7 +6,6 @@ because what is on record is what every counter will believe.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +20,7 @@ from verifier.document.parse import parse_credential
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError, shortened
 from verifier.limits import DEFAULT_LIMITS
-from verifier.proof.canonical.jcs import jcs
+from verifier.proof.canonical.jcs import jcs_digest
 from verifier.proof.data_integrity import Proof, verify_proof
 from verifier.proof.multikey import PublicKey
 
@@ -105,7 +104,7 @@ class Examiner:
         return CheckedCredential(
             identifier=identifier,
             body=body,
-            digest=hashlib.sha256(jcs(credential.document)).digest(),
+            digest=jcs_digest(credential.document),
             valid_from=credential.valid_from,
             valid_until=credential.valid_until,
             methods=frozenset(proof.verification_method for proof in credential.proofs),
@@ -173,7 +172,7 @@ def _same(stated: tuple[object, ...], wanted: tuple[str, str, str, str]) -> bool
 def digest_of(body: bytes) -> bytes | None:
     """Return the name of the document that ``body`` writes, None where it writes none."""
     try:
-        return hashlib.sha256(jcs(parse_object(body, DEFAULT_LIMITS))).digest()
+        return jcs_digest(parse_object(body, DEFAULT_LIMITS))
     except VerifierError:
         return None
 

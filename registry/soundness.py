@@ -5,7 +5,6 @@ The same questions are asked after each step of the stateful tests.
 
 from __future__ import annotations
 
-import hashlib
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from sqlmodel import Session, col, select
 
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError
-from verifier.proof.canonical.jcs import jcs
+from verifier.proof.canonical.jcs import jcs_digest
 from verifier.proof.data_integrity import verify_proofs
 from verifier.proof.multikey import PublicKey
 from verifier.status.list_credential import read_list_credential
@@ -92,7 +91,7 @@ def _body_faults(row: LicenceRow) -> Iterator[Fault]:
     except (VerifierError, zlib.error) as error:
         yield Fault("body_unreadable", row.identifier, str(error))
         return
-    if hashlib.sha256(jcs(document)).digest() != row.body_digest:
+    if jcs_digest(document) != row.body_digest:
         yield Fault("body_changed", row.identifier)
     if document.get("id") != identifier_of(row).urn:
         yield Fault("body_of_another", row.identifier, str(document.get("id")))
@@ -159,7 +158,7 @@ def _chain_faults(event: EventRow, name: str, sequence: int, standing: State) ->
             yield Fault("statement_missing", place)
         return
     document: JsonObject = orjson.loads(event.statement)
-    if hashlib.sha256(jcs(document)).digest() != event.statement_digest:
+    if jcs_digest(document) != event.statement_digest:
         yield Fault("statement_changed", place)
     elif (document.get("action"), document.get("to"), document.get("reason")) != (event.action, event.state, event.reason):
         yield Fault("statement_differs", place)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from verifier.document.strict_json import JsonObject
 from verifier.errors import VerifierError, shortened
 from verifier.limits import DEFAULT_LIMITS
 from verifier.proof.canonical import Canonicalizer
-from verifier.proof.canonical.jcs import jcs
+from verifier.proof.canonical.jcs import jcs_digest
 from verifier.proof.data_integrity import Proof, read_proofs, verify_proof
 from verifier.proof.multikey import PublicKey
 
@@ -51,7 +50,7 @@ class Statement:
     @property
     def digest(self) -> bytes:
         """The name of exactly this statement; sent again, it is the same decision and no second one."""
-        return hashlib.sha256(jcs(self.document)).digest()
+        return jcs_digest(self.document)
 
     @property
     def stored(self) -> bytes:

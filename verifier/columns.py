@@ -11,10 +11,11 @@ GAP = "  "
 def columns(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield a line for the heading and one for each row; the last column is as long as it is."""
     every = [heading, *rows]
-    widths = [max(_width(row[place]) for row in every) for place in range(len(heading))]
+    widths = [max(width_of(row[place]) for row in every) for place in range(len(heading))]
     for row in every:
-        yield GAP.join(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True)).rstrip()
+        yield GAP.join(text + " " * (width - width_of(text)) for text, width in zip(row, widths, strict=True)).rstrip()
 
 
-def _width(text: str) -> int:
+def width_of(text: str) -> int:
+    """Return how many columns of a terminal ``text`` takes."""
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

@@ -7,6 +7,7 @@ from datetime import tzinfo
 
 import click
 
+from .columns import width_of
 from .report import Check, Outcome, Report
 from .wording import name_of_check, sentence
 from .words import OUTCOMES
@@ -46,9 +47,8 @@ def _subject_lines(report: Report, language: str) -> Iterator[str]:
 def _check_line(check: Check, language: str, zone: tzinfo) -> str:
     mark = click.style(_MARKS[check.outcome], fg=_COLOURS[check.outcome])
     name = name_of_check(check, language)
-    wide = sum(2 if ord(c) > 0x2E7F else 1 for c in name)
     age = f" [{check.as_of.astimezone(zone):%Y-%m-%d %H:%M}]" if check.as_of else ""
-    return f"  {mark} {name}{' ' * max(1, _NAME_COLUMNS - wide)}{_printable(sentence(check, language, zone))}{age}"
+    return f"  {mark} {name}{' ' * max(1, _NAME_COLUMNS - width_of(name))}{_printable(sentence(check, language, zone))}{age}"
 
 
 def _printable(text: str) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from types import MappingProxyType
 
-from .errors import Malformed, Unavailable, Unsupported, VerifierError
+from .errors import Malformed, Unsupported, VerifierError
 from .problem_table import HOUSE, ROWS, Row
 from .report import Check, Outcome, Report
 from .wording import report_as_json, sentence
@@ -75,12 +75,6 @@ class PresentationExpected(Malformed):
     """Something else stands where a presentation is judged."""
 
     code = "presentation_expected"
-
-
-class NotReady(Unavailable):
-    """The service cannot do its work at the moment."""
-
-    code = "not_ready"
 
 
 @dataclass(frozen=True, slots=True)

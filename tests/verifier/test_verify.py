@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from verifier.checks.key import body_digest
 from verifier.document.instants import instant_text
 from verifier.ports import StateChange
+from verifier.proof.canonical.jcs import jcs_digest
 from verifier.report import Outcome, Report
 
 World = Any  # the fixture of tests/verifier/conftest.py
@@ -219,9 +219,9 @@ def test_a_key_that_leaked_later_is_judged_by_the_deposit_not_by_the_date_in_the
     assert code_of(world.report(licence)) == "key_compromised_deposit_unknown"
     record = world.keep_record()
     assert code_of(world.report(licence)) == "key_compromised_not_deposited_before"
-    record.deposits[(licence["id"], body_digest(licence))] = world.now - timedelta(days=2)
+    record.deposits[(licence["id"], jcs_digest(licence))] = world.now - timedelta(days=2)
     assert world.report(licence).outcome is VALID
-    record.deposits[(licence["id"], body_digest(licence))] = world.now
+    record.deposits[(licence["id"], jcs_digest(licence))] = world.now
     assert code_of(world.report(licence)) == "key_compromised_not_deposited_before"
 
 

@@ -6,15 +6,13 @@ The key comes from the trust list only, never from the document, and its control
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime, timedelta
 
 from ..document.instants import instant_text
 from ..document.model import Credential
-from ..document.strict_json import JsonObject
 from ..errors import Unavailable
 from ..ports import RecordSource
-from ..proof.canonical.jcs import jcs
+from ..proof.canonical.jcs import jcs_digest
 from ..proof.data_integrity import Proof
 from ..report import Check, Outcome
 from ..trust.trust_list import TrustedKey, TrustList
@@ -65,14 +63,9 @@ def _check_deposit(credential: Credential, key: TrustedKey, compromised: datetim
     if records is None:
         return open_question("key", "key_compromised_deposit_unknown", facts)
     try:
-        deposited = records.deposited_at(credential.id, body_digest(credential.document))
+        deposited = records.deposited_at(credential.id, jcs_digest(credential.document))
     except Unavailable as unavailable:
         return refusal("key", unavailable)
     if deposited is None or deposited >= compromised:
         return fails("key", "key_compromised_not_deposited_before", facts)
     return holds("key", "key_compromised_but_deposited_before", {**facts, "deposited": instant_text(deposited)})
-
-
-def body_digest(document: JsonObject) -> bytes:
-    """Return the SHA-256 of the JCS form of a signed credential: the name of exactly this document."""
-    return hashlib.sha256(jcs(document)).digest()

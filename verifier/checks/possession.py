@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from ..document.instants import instant_text
 from ..document.strict_json import JsonObject
 from ..errors import VerifierError
+from ..proof.canonical.jcs import jcs_digest
 from ..proof.did_key import resolve_did_key
 from ..proof.signatures import signature_holds
-from ..qr.possession import Possession, licence_digest
+from ..qr.possession import Possession
 from ..report import Check
 from .answers import fails, holds, refusal
 
@@ -19,7 +20,7 @@ def check_possession(token: Possession, licence: JsonObject, *, now: datetime, s
 
     How long a token is good its maker says, and the asker may want it fresher, never older.
     """
-    if token.digest != licence_digest(licence):
+    if token.digest != jcs_digest(licence):
         return fails("holder", "token_of_another_licence")
     subject = licence.get("credentialSubject")
     bound = subject.get("id") if isinstance(subject, dict) else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..document.credential_type import CredentialType
-from ..document.directory import Directory
+from ..document.directory import Directory, UnknownType
 from ..document.model import Credential
 from ..document.schema import SchemaSet
 from ..report import Check
@@ -21,10 +21,10 @@ def find_type(credential: Credential, trust: TrustList, types: Directory) -> Cre
     facts = {"type": credential.type, "context": str(url)}
     if not any(trusted.type == credential.type for trusted in trust.types):
         return open_question("type", "type_unknown", facts, place="/type/2")
-    for entry in types.types:
-        if entry.type == credential.type and entry.context == url:
-            return entry
-    return open_question("type", "type_files_missing", facts, place="/@context/2")
+    try:
+        return types.by_type(credential.type, str(url))
+    except UnknownType:
+        return open_question("type", "type_files_missing", facts, place="/@context/2")
 
 
 def check_type(credential: Credential, entry: CredentialType) -> Check:

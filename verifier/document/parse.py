@@ -12,12 +12,10 @@ import re
 from ..errors import Malformed, Unsupported, shortened
 from ..limits import DEFAULT_LIMITS, Limits
 from ..proof.data_integrity import read_proofs
+from .contexts import CREDENTIALS_V2, LICENCE_V1
 from .instants import parse_instant
 from .model import Credential, StatusEntry
 from .strict_json import JsonObject, JsonValue
-
-CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
-LICENCE_V1 = "https://licence.example/contexts/licence/v1"
 
 _REQUIRED = ("@context", "id", "type", "name", "issuer", "validFrom", "credentialSubject", "credentialSchema", "proof")
 _ALLOWED = {*_REQUIRED, "description", "validUntil", "credentialStatus", "renderMethod", "evidence", "relatedResource"}

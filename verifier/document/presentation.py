@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from ..errors import Malformed, shortened
 from ..limits import DEFAULT_LIMITS, Limits
 from ..proof.data_integrity import Proof, read_proofs
-from .parse import CREDENTIALS_V2, is_blank_label
+from .contexts import CREDENTIALS_V2
+from .parse import is_blank_label
 from .strict_json import JsonObject
 
 _ALLOWED = {"@context", "id", "type", "holder", "verifiableCredential", "proof"}

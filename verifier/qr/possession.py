@@ -12,9 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from ..document.strict_json import JsonObject
 from ..errors import Malformed, shortened
-from ..proof.canonical.jcs import jcs
 from .base45 import decode_base45, encode_base45
 from .cbor import CborValue, read_cbor, write_cbor
 from .errors import VersionUnknown
@@ -39,7 +37,7 @@ class Possession:
     """What a token says.
 
     Attributes:
-        digest: of the licence, as ``licence_digest`` returns it.
+        digest: of the licence, with its proof, as ``jcs_digest`` returns it and a registry finds it by.
         audience: for whom it was made (the domain of a counter).
         signature: of the key that the licence is bound to, over ``signed_bytes``; empty before it is made.
     """
@@ -68,11 +66,6 @@ class Possession:
     def _members(self) -> list[CborValue]:
         seconds = int(self.lifetime.total_seconds())
         return [VERSION, self.digest, int(self.issued.timestamp()), seconds, self.challenge, self.audience]
-
-
-def licence_digest(licence: JsonObject) -> bytes:
-    """Return the SHA-256 of the JCS form of a licence with its proof, the same by which a registry finds it."""
-    return hashlib.sha256(jcs(licence)).digest()
 
 
 def is_possession_token(text: str) -> bool:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..document.contexts import CREDENTIALS_V2
 from ..document.instants import instant_text, parse_instant
 from ..document.strict_json import JsonObject
 from ..errors import Malformed, shortened
 from ..limits import DEFAULT_LIMITS, Limits
 from .bitstring import decode_list, encode_list
-
-CREDENTIALS_V2 = "https://www.w3.org/ns/credentials/v2"
 
 
 class StatusListRefused(Malformed):

@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from verifier.errors import VerifierError
+from verifier.proof.canonical.jcs import jcs_digest
 from verifier.qr.base45 import encode_base45
 from verifier.qr.cbor import write_cbor
-from verifier.qr.possession import Possession, is_possession_token, licence_digest, read_possession
+from verifier.qr.possession import Possession, is_possession_token, read_possession
 
 DIGEST = hashlib.sha256(b"licence").digest()
 TOKEN = Possession(DIGEST, datetime(2026, 11, 23, 7, 0, tzinfo=UTC), timedelta(seconds=60), "c-1", "counter-7.example", b"\1" * 64)
@@ -30,7 +31,7 @@ def test_the_signature_covers_everything_else_and_nothing_that_another_document_
 
 
 def test_the_digest_is_that_of_the_licence_whatever_the_order_of_its_members() -> None:
-    assert licence_digest({"a": 1, "b": 2}) == licence_digest({"b": 2, "a": 1}) == hashlib.sha256(b'{"a":1,"b":2}').digest()
+    assert jcs_digest({"a": 1, "b": 2}) == jcs_digest({"b": 2, "a": 1}) == hashlib.sha256(b'{"a":1,"b":2}').digest()
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ and no number has a fraction, orjson writes the same bytes ten times faster (a t
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import Final
 
@@ -23,6 +24,14 @@ _PLAIN: Final = frozenset({dict, list, str, int, bool, type(None)})
 # The first byte of a character beyond the BMP. UTF-16 sorts those before U+E000 and UTF-8 behind it, so names that have one
 # are left to the library (and so are, for a simple test, texts).
 _BEYOND_BMP: Final = re.compile(b"[\xf0-\xf4]")
+
+
+def jcs_digest(document: JsonValue) -> bytes:
+    """Return the SHA-256 of the JCS form of ``document``: the name of exactly this document, however its bytes were written.
+
+    Raises: ``JcsValue``, as ``jcs``.
+    """
+    return hashlib.sha256(jcs(document)).digest()
 
 
 def jcs(document: JsonValue) -> bytes:
