@@ -1,0 +1,101 @@
+"""The small interface of all rooms of the bench: what is measured, how, and how it is shown.
+
+A room is a module of ``bench/`` with one function, ``measure(full)``, that returns a ``Table``; ``full`` asks for the sizes of
+a nightly run. A room whose rows are calls that can be repeated makes ``Row``s and gives them to ``timed``; one that starts
+servers or writes databases makes its ``Line``s itself.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+ROUNDS = 9
+SECONDS = 0.25  # of each row in a round
+NAME_WIDTH = 62
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A call that is repeated, and the row that it is divided by; ``items`` are done by one call."""
+
+    name: str
+    act: Callable[[], object]
+    against: str = ""
+    items: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What was measured: seconds for one item, and the ratio of its rate to that of another line of the same run."""
+
+    name: str
+    seconds: float
+    against: str = ""
+    ratio: float | None = None
+    note: str = ""
+
+    @property
+    def text(self) -> str:
+        """The line as the table shows it."""
+        ratio = "" if self.ratio is None else f"{self.ratio:>9.3g} of {self.against}"
+        return f"{self.name:{NAME_WIDTH}}{_shown(self.seconds):>12}{1 / self.seconds:>14,.0f}{ratio}{self.note and f'  ({self.note})'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The answer of a room: lines, and sentences with what is no rate (memory, sizes, what was left out)."""
+
+    title: str
+    lines: Sequence[Line]
+    notes: Sequence[str] = ()
+
+    @property
+    def text(self) -> str:
+        """The table as it is printed."""
+        head = f"{self.title:{NAME_WIDTH}}{'each':>12}{'a second':>14}    ratio of rates"
+        return "\n".join([head, *(line.text for line in self.lines), *self.notes])
+
+
+def timed(
+    rows: Sequence[Row], *, rounds: int = ROUNDS, seconds: float = SECONDS, clock: Callable[[], float] = time.process_time
+) -> list[Line]:
+    """Return a line for each row: the median over rounds, in which every row is called for ``seconds``; ratios are taken round by round.
+
+    What the machine does meanwhile falls on all rows of a round alike. ``clock`` is CPU time unless a row waits for others.
+    """
+    for row in rows:
+        _each(row, seconds / 5, clock)  # a warm-up, thrown away
+    times: dict[str, list[float]] = {row.name: [] for row in rows}
+    for _ in range(rounds):
+        for row in rows:
+            times[row.name].append(_each(row, seconds, clock))
+    return [Line(row.name, statistics.median(times[row.name]), row.against, _ratio(times, row)) for row in rows]
+
+
+def against(line: Line, base: Line, note: str = "") -> Line:
+    """Return ``line`` with its ratio to ``base``, for rooms that measure by themselves."""
+    return Line(line.name, line.seconds, base.name, base.seconds / line.seconds, note or line.note)
+
+
+def _each(row: Row, seconds: float, clock: Callable[[], float]) -> float:
+    calls, began = 0, clock()
+    while (spent := clock() - began) < seconds:
+        row.act()
+        calls += 1
+    return spent / (calls * row.items)
+
+
+def _ratio(times: dict[str, list[float]], row: Row) -> float | None:
+    if not row.against:
+        return None
+    return statistics.median(base / own for base, own in zip(times[row.against], times[row.name], strict=True))
+
+
+def _shown(seconds: float) -> str:
+    for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
+        if seconds >= size:
+            return f"{seconds / size:.2f} {unit}"
+    return f"{seconds / 1e-9:.0f} ns"
