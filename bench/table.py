@@ -81,10 +81,11 @@ def against(line: Line, base: Line, note: str = "") -> Line:
 
 
 def _each(row: Row, seconds: float, clock: Callable[[], float]) -> float:
-    calls, began = 0, clock()
-    while (spent := clock() - began) < seconds:
+    calls, began, spent = 0, clock(), 0.0
+    while not calls or spent < seconds:
         row.act()
         calls += 1
+        spent = clock() - began
     return spent / (calls * row.items)
 
 

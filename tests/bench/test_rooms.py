@@ -30,7 +30,9 @@ def test_a_ratio_is_taken_against_the_other_row_of_the_same_round() -> None:
 
 def test_a_call_that_does_many_is_shown_by_the_one() -> None:
     ticks = count()
-    one, many = timed([Row("one", lambda: None), Row("many", lambda: None, "one", items=10)], rounds=1, clock=lambda: float(next(ticks)))
+    one, many = timed(
+        [Row("one", lambda: None), Row("many", lambda: None, "one", items=10)], rounds=1, seconds=10.0, clock=lambda: float(next(ticks))
+    )
     assert many.seconds == pytest.approx(one.seconds / 10)
 
 
