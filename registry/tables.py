@@ -222,3 +222,32 @@ class ChallengeRow(Record, table=True):
     domain: str
     expires_at: datetime = instant(index=True)
     used_at: datetime | None = instant(default=None)
+
+
+class TokenRow(Record, table=True):
+    """What a department's program proves with who it is, by its SHA-256; revoked ones stay."""
+
+    __tablename__ = "token"
+
+    id: str = Field(primary_key=True)
+    digest: bytes = Field(sa_type=LargeBinary, unique=True)
+    authority_code: str = Field(foreign_key="authority.code", index=True)
+    scopes: str
+    person: str = ""
+    created_at: datetime = instant()
+    expires_at: datetime = instant()
+    revoked_at: datetime | None = instant(default=None)
+
+
+class KeptAnswerRow(Record, table=True):
+    """What was answered under an idempotency key; without a status, what is being answered now."""
+
+    __tablename__ = "kept_answer"
+
+    authority_code: str = Field(primary_key=True, foreign_key="authority.code")
+    key: str = Field(primary_key=True)
+    request_digest: bytes = Field(sa_type=LargeBinary)
+    asked_at: datetime = instant(index=True)
+    status: int | None = None
+    content_type: str = ""
+    body: bytes | None = Field(default=None, sa_type=LargeBinary)
