@@ -17,8 +17,7 @@ from verifier.limits import DEFAULT_LIMITS
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.fast import NotFast, Scopes, walk
 from verifier.proof.canonical.fast import scopes as scopes_module
-from verifier.proof.canonical.pyld_contexts import KnownContexts
-from verifier.proof.canonical.pyld_scopes import ScopeProcessor
+from verifier.proof.canonical.known_contexts import KnownContexts
 
 TYPES = Path(__file__).resolve().parents[3] / "credential-types"
 V2 = "https://www.w3.org/ns/credentials/v2"
@@ -245,7 +244,7 @@ def test_ever_new_types_do_not_fill_the_memory(monkeypatch: pytest.MonkeyPatch) 
     scopes = Scopes(KnownContexts(with_types()))
     for number in range(100):
         walk({"@context": V2, "type": ["VerifiableCredential", f"urn:{number}"], "name": "x"}, scopes, DEFAULT_LIMITS)
-    root = scopes.root(V2, ScopeProcessor(scopes.known))
+    root = scopes.root(V2, scopes_module.Asked(scopes.known))
     assert len(root.typed) <= 20
 
 

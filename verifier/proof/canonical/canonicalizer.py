@@ -11,8 +11,7 @@ from .expanded import statements
 from .fast import NotFast, Scopes, ShapeTable, walk
 from .guard import check_document
 from .jcs import jcs
-from .pyld_contexts import KnownContexts
-from .pyld_expansion import StrictProcessor
+from .known_contexts import KnownContexts
 from .quads import Quad
 from .rdfc import canonicalise
 
@@ -77,6 +76,8 @@ class Canonicalizer:
             except (NotFast, VerifierError):
                 # Whatever is wrong, the general path finds it again, and names it as it always does.
                 pass
+        from .pyld_expansion import StrictProcessor  # noqa: PLC0415 (pyld loads only for what the fast path leaves to it)
+
         check_document(document, self.limits, allow_inline_contexts=self.allow_inline_contexts)
         return statements(StrictProcessor(self._known, document).expanded(), self.limits.quads, directions=self.directions)
 

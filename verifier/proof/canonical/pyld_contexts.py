@@ -6,7 +6,8 @@ remembered instead: by the uuid of the active context and the *identity* of the 
 of a ``ContextSet`` never changes, is parsed once for each ``KnownContexts``, and is kept as long as its ``id()`` is used.
 
 The modules ``pyld_contexts``, ``pyld_expansion`` and ``pyld_scopes`` alone know private parts of pyld, as they are in
-version 3.3; ``tests/verifier/proof/test_pyld_expansion.py`` notices when they change.
+version 3.3; ``tests/verifier/proof/test_pyld_expansion.py`` notices when they change. They are imported when they are first
+needed: pyld takes longer to load than a licence of a known type to verify.
 """
 
 from __future__ import annotations
@@ -14,15 +15,10 @@ from __future__ import annotations
 from typing import Any, Final
 
 from pyld.jsonld import JsonLdError, JsonLdProcessor  # type: ignore[import-untyped]
-from pyld.resolved_context import ResolvedContext  # type: ignore[import-untyped]
 
-from ...document.contexts import ContextSet
-from ...document.strict_json import JsonValue
 from ...errors import VerifierError, shortened
 from .errors import CanonicalisationBudget, JsonLdMalformed
-from .guard import check_context
-
-ActiveContext = dict[str, Any]
+from .known_contexts import ActiveContext, KnownContexts
 
 # What pyld answers to several malformed contexts and documents, besides its own error (``"@vocab": null`` where there is none).
 MALFORMED: Final = (LookupError, TypeError, ValueError, AttributeError, RecursionError)
@@ -31,70 +27,6 @@ MALFORMED: Final = (LookupError, TypeError, ValueError, AttributeError, Recursio
 # some 150, at half a millisecond each; a document that stacks types in ever new orders is cut off here.
 CONTEXT_STEPS: Final = 600
 REMEMBERED_CONTEXTS: Final = 1_024  # ten for each type of credential, at 10 kB each; dropped all at once when full
-
-
-class KnownContexts:
-    """The contexts of one ``ContextSet``, parsed once, and what pyld made of them; nothing here is shared between sets."""
-
-    def __init__(self, contexts: ContextSet) -> None:
-        self.contexts = contexts
-        self.parsed: dict[str, JsonValue] = {}
-        self.pinned: dict[int, JsonValue] = {}
-        self.processed: dict[tuple[object, ...], ActiveContext] = {}
-
-    def local(self, url: str) -> JsonValue:
-        """Return the context under ``url``, the same object each time.
-
-        Raises:
-            UnknownContext: the set does not hold it.
-            JsonLdMalformed, JsonLdUnsupported: it holds something that would be dropped, or that is not signed here.
-        """
-        if url not in self.parsed:
-            local = self.contexts.document(url)["@context"]
-            check_context(local)
-            self._pin(local)
-            self.parsed[url] = local
-        return self.parsed[url]
-
-    def _pin(self, local: JsonValue) -> None:
-        waiting = [local]
-        while waiting:
-            item = waiting.pop()
-            if isinstance(item, dict | list):
-                self.pinned[id(item)] = item
-                waiting.extend(item.values() if isinstance(item, dict) else item)
-
-    def key(self, local: object) -> object:
-        """Return what stands for a local context in a key, or None where it may not be remembered."""
-        if isinstance(local, str) or local is False:
-            return local
-        if id(local) in self.pinned:
-            return id(local)
-        if isinstance(local, list) and all(isinstance(entry, str) for entry in local):
-            return tuple(local)
-        return None
-
-    def resolve(self, _active: object, local: JsonValue, _base: object, seen: frozenset[str] = frozenset()) -> list[Any]:
-        """Return the contexts that a local context stands for; the part of pyld's resolver that is needed here.
-
-        Raises:
-            UnknownContext: a URL that the set does not hold, or no URL; nothing is ever fetched.
-        """
-        if isinstance(local, dict) and "@context" in local:
-            local = local["@context"]
-        resolved: list[Any] = []
-        for entry in local if isinstance(local, list) else [local]:
-            if isinstance(entry, str):
-                if entry in seen:
-                    raise JsonLdMalformed(found=f"context {shortened(entry)} inside itself", wanted="contexts without circles")
-                resolved.extend(self.resolve(_active, self.local(entry), _base, seen | {entry}))
-            elif entry is None or entry is False:
-                resolved.append(ResolvedContext(False))
-            elif isinstance(entry, dict):
-                resolved.append(ResolvedContext(entry))
-            else:
-                raise JsonLdMalformed(found=f"context {shortened(entry)}", wanted="a URL or an object", place="/@context")
-        return resolved
 
 
 class CountingProcessor(JsonLdProcessor):  # type: ignore[misc]

@@ -9,7 +9,8 @@ from pyld.jsonld import JsonLdError  # type: ignore[import-untyped]
 from ...document.strict_json import JsonObject, JsonValue
 from ...errors import shortened
 from .errors import DataLoss, JsonLdUnsupported
-from .pyld_contexts import MALFORMED, ActiveContext, CountingProcessor, KnownContexts, own_error
+from .known_contexts import ActiveContext, KnownContexts
+from .pyld_contexts import MALFORMED, CountingProcessor, own_error
 from .quads import ABSOLUTE_IRI, LANGUAGE_TAG
 
 _NODE_KEYWORDS: Final = frozenset({"@id", "@type", "@value", "@language", "@direction", "@graph", "@list", "@set", "@context"})

@@ -9,7 +9,8 @@ from pyld.jsonld import JsonLdError  # type: ignore[import-untyped]
 
 from ...document.strict_json import JsonObject, JsonValue
 from .errors import JsonLdMalformed
-from .pyld_contexts import MALFORMED, ActiveContext, CountingProcessor, own_error
+from .known_contexts import ActiveContext
+from .pyld_contexts import MALFORMED, CountingProcessor, own_error
 
 
 class _Entered(Exception):

@@ -14,9 +14,8 @@ from typing import Final
 from ....document.strict_json import JsonObject, JsonValue
 from ....limits import Limits
 from ..expanded import canonical_double
-from ..pyld_scopes import ScopeProcessor
 from ..quads import Quad
-from .scopes import NotFast, Scopes, Term
+from .scopes import Asked, NotFast, Scopes, Term
 from .shape import SEPARATOR, Blocks, Shape, picker
 from .skeleton import with_leaves
 from .walk import Walker
@@ -36,7 +35,7 @@ def recorded(document: JsonObject, leaves: list[str], scopes: Scopes, limits: Li
         NotFast: it has none: the walk does not take it, a value is used in no statement, or a word of it looks like a marker.
         VerifierError: its contexts are refused.
     """
-    recorder = _Recorder(ScopeProcessor(scopes.known), limits, leaves)
+    recorder = _Recorder(Asked(scopes.known), limits, leaves)
     marked = with_leaves(document, recorder.mark)
     quads = recorder.walk(marked, scopes, limits) if isinstance(marked, dict) else []
     given = tuple(leaves[leaf] for leaf in recorder.words)
@@ -69,8 +68,8 @@ class _Recorder(Walker):
 
     __slots__ = ("count", "leaves", "numbers", "words")
 
-    def __init__(self, processor: ScopeProcessor, limits: Limits, leaves: list[str]) -> None:
-        super().__init__(processor, limits)
+    def __init__(self, pyld: Asked, limits: Limits, leaves: list[str]) -> None:
+        super().__init__(pyld, limits)
         self.leaves = leaves
         self.count = 0
         self.numbers: dict[str, int] = {}

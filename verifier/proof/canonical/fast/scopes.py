@@ -7,12 +7,14 @@ A ``Scope`` is an active context in which a node stands before its types are loo
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ....document.strict_json import JsonObject, JsonValue
-from ..pyld_contexts import ActiveContext, KnownContexts
-from ..pyld_scopes import ScopeProcessor
+from ..known_contexts import ActiveContext, KnownContexts
 from ..quads import ABSOLUTE_IRI, LANGUAGE_TAG, XSD
+
+if TYPE_CHECKING:
+    from ..pyld_scopes import ScopeProcessor
 
 # An active context weighs 10 kB, and a type of credential has some ten; beyond this all are forgotten and made anew.
 MOST_SCOPES: Final = 4_096
@@ -25,6 +27,24 @@ _REFERENCE: Final[JsonObject] = {"@id": "urn:x"}
 
 class NotFast(Exception):
     """The fast path has no answer; the general path decides, and names what is wrong if anything is."""
+
+
+class Asked:
+    """pyld for one document, loaded when the first word is asked of it; it counts how many contexts the document has worked out afresh."""
+
+    __slots__ = ("_known", "_processor")
+
+    def __init__(self, known: KnownContexts) -> None:
+        self._known = known
+        self._processor: ScopeProcessor | None = None
+
+    def __call__(self) -> ScopeProcessor:
+        """Return the processor, the same each time."""
+        if self._processor is None:
+            from ..pyld_scopes import ScopeProcessor  # noqa: PLC0415 (pyld loads only for words that are not known yet)
+
+            self._processor = ScopeProcessor(self._known)
+        return self._processor
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +88,7 @@ class NodeScope:
         self.terms: dict[str, Term] = {}
         self.prefixes = _prefixes(active)
 
-    def term(self, name: str, processor: ScopeProcessor) -> Term:
+    def term(self, name: str, pyld: Asked) -> Term:
         """Return the meaning of a member name.
 
         Raises:
@@ -76,7 +96,7 @@ class NodeScope:
         """
         term = self.terms.get(name)
         if term is None:
-            term = self.terms[name] = self.scopes.term(self.active, name, processor)
+            term = self.terms[name] = self.scopes.term(self.active, name, pyld)
         return term
 
 
@@ -92,7 +112,7 @@ class Scope:
         aliases = [name for name, mapping in active["mappings"].items() if mapping and mapping.get("@id") == "@type"]
         self.type_names = ("@type", *aliases)
 
-    def of(self, node: JsonObject, processor: ScopeProcessor) -> NodeScope:
+    def of(self, node: JsonObject, pyld: Asked) -> NodeScope:
         """Return the scope that this node opens.
 
         Raises:
@@ -109,15 +129,15 @@ class Scope:
         try:
             return self.typed[key]  # type: ignore[index]
         except KeyError:
-            return self._make(key, processor)
+            return self._make(key, pyld)
         except TypeError:
             raise NotFast from None
 
-    def _make(self, key: object, processor: ScopeProcessor) -> NodeScope:
+    def _make(self, key: object, pyld: Asked) -> NodeScope:
         types = [key] if isinstance(key, str) else list(key) if isinstance(key, tuple) else []
         if not all(isinstance(word, str) for word in types) or (key is not None and not types):
             raise NotFast
-        made = self.scopes.node_scope(self, types, processor)
+        made = self.scopes.node_scope(self, types, pyld)
         self.typed[key] = made  # type: ignore[index]
         return made
 
@@ -130,7 +150,7 @@ class Scopes:
         self.roots: dict[str | tuple[str, ...], Scope] = {}
         self.count = 0
 
-    def root(self, contexts: str | tuple[str, ...], processor: ScopeProcessor) -> Scope:
+    def root(self, contexts: str | tuple[str, ...], pyld: Asked) -> Scope:
         """Return the scope of documents with these contexts, which are URLs.
 
         Raises:
@@ -139,7 +159,7 @@ class Scopes:
         root = self.roots.get(contexts)
         if root is None:
             named: JsonValue = contexts if isinstance(contexts, str) else list(contexts)
-            root = self.roots[contexts] = self._scope(processor.of_document(named))
+            root = self.roots[contexts] = self._scope(pyld().of_document(named))
         return root
 
     def _scope(self, active: ActiveContext) -> Scope:
@@ -154,10 +174,10 @@ class Scopes:
             self.roots = {}
             self.count = 0
 
-    def node_scope(self, scope: Scope, types: list[str], processor: ScopeProcessor) -> NodeScope:
+    def node_scope(self, scope: Scope, types: list[str], pyld: Asked) -> NodeScope:
         """Return the scope of a node with these types. Raises: ``NotFast``."""
         self._counted()
-        active = scope.active
+        active, processor = scope.active, pyld()
         meanings = [processor.meaning(active, word) for word in types]
         if len(set(meanings)) != len(meanings):
             raise NotFast
@@ -170,8 +190,9 @@ class Scopes:
         _check_plain(typed)
         return NodeScope(typed, tuple(terms), scope.type_names, self)
 
-    def term(self, active: ActiveContext, name: str, processor: ScopeProcessor) -> Term:
+    def term(self, active: ActiveContext, name: str, pyld: Asked) -> Term:
         """Return what a member name means in an active context. Raises: ``NotFast``."""
+        processor = pyld()
         meaning = processor.meaning(active, name)
         if meaning in ("@id", "@type"):
             return Term(keyword=meaning)

@@ -10,9 +10,8 @@ from typing import Final
 from ....document.strict_json import JsonObject, JsonValue
 from ....limits import Limits
 from ..expanded import canonical_double
-from ..pyld_scopes import ScopeProcessor
 from ..quads import ABSOLUTE_IRI, LANGUAGE_TAG, RDF_TYPE, Quad, escaped
-from .scopes import NodeScope, NotFast, Scope, Scopes, Term
+from .scopes import Asked, NodeScope, NotFast, Scope, Scopes, Term
 
 _SAFE_INTEGER: Final = 2**53 - 1
 
@@ -24,26 +23,25 @@ def walk(document: JsonObject, scopes: Scopes, limits: Limits) -> list[Quad]:
         NotFast: the general path must decide.
         VerifierError: its contexts are refused.
     """
-    return Walker(ScopeProcessor(scopes.known), limits).walk(document, scopes, limits)
+    return Walker(Asked(scopes.known), limits).walk(document, scopes, limits)
 
 
-def _root(document: JsonObject, scopes: Scopes, limits: Limits, processor: ScopeProcessor) -> Scope:
+def _root(document: JsonObject, scopes: Scopes, limits: Limits, pyld: Asked) -> Scope:
     contexts = document.get("@context")
     if type(contexts) is list:
         if len(contexts) > limits.contexts or not all(type(url) is str for url in contexts):
             raise NotFast
-        return scopes.root(tuple(contexts), processor)  # type: ignore[arg-type]
+        return scopes.root(tuple(contexts), pyld)  # type: ignore[arg-type]
     if type(contexts) is str:
-        return scopes.root(contexts, processor)
+        return scopes.root(contexts, pyld)
     raise NotFast
 
 
 class Walker:
-    __slots__ = ("blank_nodes", "depth", "most", "processor", "quads")
+    __slots__ = ("blank_nodes", "depth", "most", "pyld", "quads")
 
-    def __init__(self, processor: ScopeProcessor, limits: Limits) -> None:
-        # One for the whole document: it counts how many contexts the document has worked out afresh.
-        self.processor = processor
+    def __init__(self, pyld: Asked, limits: Limits) -> None:
+        self.pyld = pyld
         self.quads: list[Quad] = []
         self.blank_nodes = 0
         # Stricter than the general path by a margin, so that its own limits never decide otherwise: a statement stands for
@@ -53,8 +51,8 @@ class Walker:
 
     def walk(self, document: JsonObject, scopes: Scopes, limits: Limits) -> list[Quad]:
         """Return the statements of a document. Raises: as ``walk``."""
-        root = _root(document, scopes, limits, self.processor)
-        self.node(document, root.of(document, self.processor), 1)
+        root = _root(document, scopes, limits, self.pyld)
+        self.node(document, root.of(document, self.pyld), 1)
         # A statement made twice may be a value that stands twice, one of which would be lost; the general path can tell.
         if not self.quads or len(set(self.quads)) != len(self.quads):
             raise NotFast
@@ -86,7 +84,7 @@ class Walker:
                 if depth > 1:
                     raise NotFast
                 continue
-            term = terms.get(name) or scope.term(name, self.processor)
+            term = terms.get(name) or scope.term(name, self.pyld)
             if not term.keyword:
                 members.append((term, value))
             elif term.keyword == "@id":
@@ -130,9 +128,9 @@ class Walker:
             raise NotFast
         if len(value) == 1:
             (name,) = value
-            if term.reference.term(name, self.processor).keyword == "@id" and type(value[name]) is str:
+            if term.reference.term(name, self.pyld).keyword == "@id" and type(value[name]) is str:
                 return self.iri(value[name], term.reference.prefixes)
-        return self.node(value, term.node.of(value, self.processor), depth + 1)
+        return self.node(value, term.node.of(value, self.pyld), depth + 1)
 
     def iri(self, text: JsonValue, prefixes: frozenset[str]) -> str:
         """Return the term of an absolute IRI whose scheme is no prefix of the context."""
