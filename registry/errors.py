@@ -78,6 +78,12 @@ class SignerMissing(Unavailable):
     code = "signer_missing"
 
 
+class PersonMissing(Refused):
+    """An act for which somebody has to answer by name and key, and nobody did."""
+
+    code = "person_missing"
+
+
 class NotGranted(Refused):
     """This authority may not do this: no grant for type, area and date, or no live key."""
 

@@ -19,6 +19,8 @@ from .store import Store
 STATUS_VALIDITY = timedelta(hours=24)
 TRUST_VALIDITY = timedelta(days=30)
 PRESENTATION_LIFETIME = timedelta(seconds=60)
+APPROVAL_LIFETIME = timedelta(hours=72)
+MASS_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class Gate:
         presentation_lifetime: how long a challenge is open, and how old an answer to one may be.
         types: the types at hand in folders; which of them are in force, the database says.
         identifier_arc: the arc that new identifiers get.
+        mass_rows, high_value: which mints need two people, once that rule is awake (``rule``).
+        approval_lifetime: how long a request is open, and an approval of it good.
     """
 
     store: Store
@@ -40,6 +44,9 @@ class Gate:
     status_validity: timedelta = STATUS_VALIDITY
     trust_validity: timedelta = TRUST_VALIDITY
     presentation_lifetime: timedelta = PRESENTATION_LIFETIME
+    mass_rows: int = MASS_ROWS
+    high_value: frozenset[str] = frozenset()
+    approval_lifetime: timedelta = APPROVAL_LIFETIME
 
     @property
     def limits(self) -> Limits:

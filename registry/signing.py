@@ -17,15 +17,16 @@ from verifier.proof.canonical import Canonicalizer
 from verifier.proof.data_integrity import add_proof
 from verifier.proof.multikey import KeyKind, PublicKey
 
-from .errors import SignerMissing
+from .errors import PersonMissing, SignerMissing
 
 
 @dataclass(frozen=True, slots=True)
 class Signers:
-    """How the registry gets at its signers; None where it was started without."""
+    """How the registry gets at its signers, and at the key of the person who acts; None where it was started without."""
 
     root: Callable[[], Signer] | None = None
     status: Callable[[], Signer] | None = None
+    person: Callable[[], Signer] | None = None
 
     def require_root(self) -> Signer:
         """Return the root signer.
@@ -46,6 +47,16 @@ class Signers:
         if self.status is None:
             raise SignerMissing(found="no status key", wanted="the status key, without which no verifier would see the change")
         return self.status()
+
+    def require_person(self) -> Signer:
+        """Return the key of the person who asks or approves.
+
+        Raises:
+            PersonMissing: nobody said who they are.
+        """
+        if self.person is None:
+            raise PersonMissing(found="nobody's key", wanted="LICENCE_PERSON with the code of whoever acts, and that person's passphrase")
+        return self.person()
 
 
 def signed_as_json(document: JsonObject, signer: Signer, now: datetime) -> JsonObject:

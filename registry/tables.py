@@ -11,7 +11,11 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Column, Field
 
+from .access_tables import AccessRow
+from .approval_tables import ApprovalRow, PersonRow, RequestedRow, RequestRow, RuleRow, TallyRow
 from .columns import NUMBER, Record, instant, licence_id
+
+__all__ = ["AccessRow", "ApprovalRow", "PersonRow", "RequestRow", "RequestedRow", "RuleRow", "TallyRow"]  # rooms of their own
 
 LIST_ENTRIES = 131_072  # the least that Bitstring Status List 1.0 allows, so that single licences don't stand out
 

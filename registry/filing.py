@@ -1,0 +1,40 @@
+"""What happens where one person's word is not enough: the request is written down, signed by the person at hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from .acts import MINT, Act
+from .approvals import ApprovalNeeded
+from .gate import Gate
+from .requests import Requests
+
+
+@contextmanager
+def filing(gate: Gate) -> Iterator[None]:
+    """Write down a request for what the block lacks an approval of; goes around a transaction, which is undone by then.
+
+    Raises:
+        ApprovalNeeded: the same one, which names the request now, where a person's key is at hand.
+    """
+    try:
+        yield
+    except ApprovalNeeded as needed:
+        # The rows of a mint come in pieces: it is asked for as a whole, before its first one.
+        if gate.signers.person is None or needed.acts[0].kind == MINT:
+            raise
+        raise ApprovalNeeded(needed.acts, request=Requests(gate).ask(needed.acts)) from None
+
+
+def filed(gate: Gate, acts: Sequence[Act]) -> dict[Act, int]:
+    """Return under which request each of ``acts`` waits, one for each kind and authority among them; nothing without a person."""
+    if gate.signers.person is None:
+        return {}
+    kinds = dict.fromkeys((act.kind, act.authority) for act in acts)
+    found: dict[Act, int] = {}
+    for kind, authority in kinds:
+        mine = [act for act in acts if (act.kind, act.authority) == (kind, authority)]
+        number = Requests(gate).ask(mine)
+        found.update((act, number) for act in mine)
+    return found

@@ -1,0 +1,248 @@
+"""Requests for acts that take two people, and the answers to them, each a paper that its person signed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from sqlmodel import Session, col, desc, func, select
+
+from verifier.document.instants import instant_text
+from verifier.document.strict_json import JsonObject
+from verifier.errors import shortened
+from verifier.proof.canonical.jcs import jcs_digest
+
+from .acts import KINDS, MINT, Act
+from .approval_tables import ApprovalRow, PersonRow, RequestedRow, RequestRow
+from .approvals import require_competent
+from .errors import Malformed, Missing, Refused
+from .gate import Gate
+from .papers import instant_in, paper_malformed, read_paper, signed_paper, signing_person
+from .periods import whole_second
+from .rows import chunks, insert_rows
+
+REQUEST, ANSWER = "LicenceRequest", "LicenceApproval"
+REQUEST_MEMBERS = {"act": str, "authority": str, "items": int, "itemsDigest": str, "about": dict, "expiresAt": str}
+ANSWER_MEMBERS = {"request": str, "decision": str, "note": str}
+DECISIONS = ("approve", "decline")
+SHOWN_ACTS = 100_000
+NOTE_CHARACTERS = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A request with all that is on record about it.
+
+    Attributes:
+        contents: the acts as they were asked for; empty for a mint, whose sheet says them.
+        done: how many of its acts were carried out.
+        answer: the row of whoever else had their say; None while nobody had.
+    """
+
+    row: RequestRow
+    contents: Sequence[JsonObject]
+    done: int
+    answer: ApprovalRow | None
+
+    @property
+    def paper(self) -> JsonObject:
+        """What the requester signed."""
+        paper: JsonObject = orjson.loads(self.row.statement)
+        return paper
+
+    def standing(self, now: datetime) -> str:
+        """Return where the request stands: waiting, approved, declined, used, expired; an urgent one unreviewed, reviewed, objected."""
+        if self.answer is not None and self.row.urgent:
+            return "reviewed" if self.answer.approves else "objected"
+        if self.row.urgent and self.done:
+            return "unreviewed"
+        if self.answer is not None and not self.answer.approves:
+            return "declined"
+        if self.done == self.row.items:
+            return "used"
+        if self.row.expires_at <= now:
+            return "expired"
+        return "waiting" if self.answer is None else "approved"
+
+
+@dataclass(frozen=True, slots=True)
+class Requests:
+    """The requests of this registry."""
+
+    gate: Gate
+
+    def ask(self, acts: Sequence[Act], about: JsonObject | None = None) -> int:
+        """Return the number of the request for ``acts``, all of one kind and authority, signed by the person at hand.
+
+        One that is open for the same acts already is not made again.
+
+        Raises:
+            Refused: ``person_missing``: nobody's key is at hand.
+        """
+        items = items_digest([act.digest for act in acts])
+        now = self.gate.clock()
+        with self.gate.store.read() as session:
+            if (open_one := _open_request(session, acts[0], items, now)) is not None:
+                return open_one
+        members: JsonObject = {
+            "act": acts[0].kind,
+            "authority": acts[0].authority or "",
+            "items": len(acts),
+            "itemsDigest": items,
+            "about": about or {},
+            "expiresAt": instant_text(whole_second(now) + self.gate.approval_lifetime),
+        }
+        paper = signed_paper(REQUEST, members, self.gate.signers.require_person(), now)
+        return self.receive(paper, acts, now=now)
+
+    def receive(self, paper: JsonObject, acts: Sequence[Act], *, now: datetime) -> int:
+        """Return the number of the request that a person signed for ``acts``, now on record.
+
+        Raises:
+            Malformed: the paper is none, or is about other acts.
+            Refused: ``person_unknown``, ``person_of_another``.
+        """
+        read_paper(paper, REQUEST, REQUEST_MEMBERS, now=now)
+        kind, authority = str(paper["act"]), str(paper["authority"]) or None
+        digests = [act.digest for act in acts]
+        _require_same(paper, kind, authority, acts, digests)
+        expires = instant_in(paper, "expiresAt")
+        if expires > now + self.gate.approval_lifetime:
+            raise paper_malformed(instant_text(expires), f"at most {instant_text(now + self.gate.approval_lifetime)}", "expiresAt")
+        with self.gate.store.write() as session:
+            person = signing_person(session, paper, self.gate.canonicalizer)
+            require_competent(person, authority)
+            row = RequestRow(
+                digest=jcs_digest(paper),
+                kind=kind,
+                authority_code=authority,
+                urgent=acts[0].is_urgent,
+                items=len(acts),
+                statement=orjson.dumps(paper),
+                contents=b"[]" if kind == MINT else orjson.dumps([act.content for act in acts]),
+                requested_by=person.code,
+                requested_at=now,
+                expires_at=expires,
+            )
+            session.add(row)
+            session.flush()
+            number = row.id or 0
+            for chunk in chunks(digests):
+                insert_rows(session, RequestedRow, [{"request_id": number, "digest": digest, "used_at": None} for digest in chunk])
+            return number
+
+    def answer(self, number: int, decision: str, note: str = "", *, digests: Sequence[bytes] | None = None) -> Asked:
+        """Return the request once the person at hand has approved or declined it.
+
+        Args:
+            digests: of a mint's rows, as the person who approves read them from the sheet themselves.
+        """
+        asked = self.show(number)
+        if decision == "approve" and asked.row.kind == MINT:
+            _require_same_sheet(asked, digests)
+        now = self.gate.clock()
+        members: JsonObject = {"request": f"sha256:{asked.row.digest.hex()}", "decision": decision, "note": note}
+        return self.receive_answer(signed_paper(ANSWER, members, self.gate.signers.require_person(), now), now=now)
+
+    def receive_answer(self, paper: JsonObject, *, now: datetime) -> Asked:
+        """Return the request that the paper answers, now on record.
+
+        Raises:
+            Refused: ``self_approval``, ``request_answered``, ``request_expired``, ``person_of_another``.
+        """
+        read_paper(paper, ANSWER, ANSWER_MEMBERS, now=now)
+        if paper["decision"] not in DECISIONS or len(str(paper["note"])) > NOTE_CHARACTERS:
+            raise paper_malformed(shortened(paper["decision"]), f"{' or '.join(DECISIONS)}, and a short note", "decision")
+        with self.gate.store.write() as session:
+            row = _named(session, str(paper["request"]))
+            person = signing_person(session, paper, self.gate.canonicalizer)
+            _require_answerable(session, row, person, now)
+            session.add(
+                ApprovalRow(
+                    request_id=row.id or 0,
+                    requested_by=row.requested_by,
+                    decided_by=person.code,
+                    approves=paper["decision"] == "approve",
+                    decided_at=now,
+                    statement=orjson.dumps(paper),
+                )
+            )
+            session.flush()
+            return _asked(session, row)
+
+    def show(self, number: int) -> Asked:
+        """Return the request; ``Missing`` where there is none of that number."""
+        with self.gate.store.read() as session:
+            row = session.get(RequestRow, number) if 0 < number < 2**63 else None
+            if row is None:
+                raise Missing(code="request_unknown", found=f"no request {number}", wanted="one that `licence request list` shows")
+            return _asked(session, row)
+
+    def all(self, *, at_most: int = 200) -> Sequence[Asked]:
+        """Return the newest requests, newest first."""
+        with self.gate.store.read() as session:
+            rows = session.exec(select(RequestRow).order_by(desc(col(RequestRow.id))).limit(at_most)).all()
+            return [_asked(session, row) for row in rows]
+
+    def unreviewed(self) -> int:
+        """Return how many urgent acts nobody else has looked at yet."""
+        return sum(asked.standing(self.gate.clock()) == "unreviewed" for asked in self.all(at_most=SHOWN_ACTS))
+
+
+def items_digest(digests: Sequence[bytes]) -> str:
+    """Return the digest of a set of acts, in whatever order they are named."""
+    return "sha256:" + hashlib.sha256(b"".join(sorted(digests))).hexdigest()
+
+
+def _require_same(paper: JsonObject, kind: str, authority: str | None, acts: Sequence[Act], digests: Sequence[bytes]) -> None:
+    if kind not in KINDS or not acts or any((act.kind, act.authority) != (kind, authority) for act in acts):
+        raise paper_malformed(shortened(kind), "acts of one kind, of one authority", "act")
+    if len(set(digests)) != len(digests) or (paper["items"], paper["itemsDigest"]) != (len(digests), items_digest(digests)):
+        raise paper_malformed(f"{paper['items']} acts", f"the {len(digests)} that come with it, each once", "itemsDigest")
+
+
+def _require_same_sheet(asked: Asked, digests: Sequence[bytes] | None) -> None:
+    if digests is None:
+        wanted = "--sheet FILE, so that whoever approves has read the rows themselves"
+        raise Malformed(code="sheet_needed", found="a mint without its sheet", wanted=wanted)
+    if items_digest(digests) != asked.paper["itemsDigest"]:
+        wanted = f"the {asked.row.items} rows that {asked.row.requested_by} asked for"
+        raise Refused(code="sheet_differs", found=f"another sheet, with {len(digests)} rows", wanted=wanted)
+
+
+def _require_answerable(session: Session, row: RequestRow, person: PersonRow, now: datetime) -> None:
+    require_competent(person, row.authority_code)
+    if person.code == row.requested_by:
+        raise Refused(code="self_approval", found=f"{person.code}, who asked for it", wanted="another person")
+    if session.get(ApprovalRow, row.id) is not None:
+        raise Refused(code="request_answered", found=f"request {row.id}, answered already", wanted="one that waits")
+    if row.expires_at <= now and not row.urgent:  # what was done in haste is reviewed however late
+        raise Refused(code="request_expired", found=f"request {row.id}, ended {instant_text(row.expires_at)}", wanted="a new one")
+
+
+def _open_request(session: Session, like: Act, items: str, now: datetime) -> int | None:
+    query = select(RequestRow).where(col(RequestRow.kind) == like.kind, col(RequestRow.expires_at) > now).order_by(desc(col(RequestRow.id)))
+    for row in session.exec(query):
+        asked = _asked(session, row)
+        if asked.paper["itemsDigest"] == items and asked.standing(now) in ("waiting", "approved"):
+            return row.id
+    return None
+
+
+def _named(session: Session, digest: str) -> RequestRow:
+    found = None
+    if digest.startswith("sha256:") and len(digest) == 71 and all(c in "0123456789abcdef" for c in digest[7:]):
+        found = session.exec(select(RequestRow).where(col(RequestRow.digest) == bytes.fromhex(digest[7:]))).first()
+    if found is None:
+        raise Missing(code="request_unknown", found=f"no request {shortened(digest, 80)}", wanted="the digest of one on record")
+    return found
+
+
+def _asked(session: Session, row: RequestRow) -> Asked:
+    used = (
+        select(func.count()).select_from(RequestedRow).where(col(RequestedRow.request_id) == row.id, col(RequestedRow.used_at).is_not(None))
+    )
+    return Asked(row, orjson.loads(row.contents), session.exec(used).one(), session.get(ApprovalRow, row.id))
