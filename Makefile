@@ -12,7 +12,7 @@ READY := $(VENV)/.ready
 TYPED := cli.py issuer keys registry verifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test conformance coverage static check interop fuzz bench lock clean
+.PHONY: help setup demo serve test conformance coverage static check interop fuzz bench scopes lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -70,6 +70,9 @@ fuzz: $(READY) ## Feed made-up licences, codes, lists and sheets to the verifier
 
 bench: $(READY) ## Measure again what is claimed about speed
 	$(BIN)/python -m bench
+
+scopes: $(READY) ## Write again what the verifier knows of the words in our contexts, after one has changed
+	$(BIN)/python -m tests.credential_types.compiled_scopes
 
 lock: ## Write the newest versions that pyproject.toml allows into constraints.txt
 	$(PYTHON) -m venv --clear $(VENV)-lock

@@ -8,7 +8,7 @@ from ...errors import VerifierError
 from ...limits import DEFAULT_LIMITS, Limits
 from .errors import JsonLdMalformed
 from .expanded import statements
-from .fast import NotFast, Scopes, ShapeTable, walk
+from .fast import NotFast, Scopes, ShapeTable, bundled_scopes, walk
 from .guard import check_document
 from .jcs import jcs
 from .known_contexts import KnownContexts
@@ -38,7 +38,7 @@ class Canonicalizer:
         self.allow_inline_contexts = allow_inline_contexts
         self.directions = directions
         self._known = KnownContexts(contexts)
-        self._scopes = Scopes(self._known) if fast else None
+        self._scopes = Scopes(self._known, bundled_scopes) if fast else None
         self._shapes = ShapeTable(self._scopes, limits) if self._scopes else None
 
     def rdfc(self, document: JsonObject, hash_name: str = "sha256", unseen: list[JsonObject] | None = None) -> bytes:

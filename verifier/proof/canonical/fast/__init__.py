@@ -11,6 +11,9 @@ one thing only: *where it answers, the general path would not refuse, and would 
    value object (``@value``), or a node. Each way has its own scope in ``Term``.
 2. A scope is kept by what it depends on: the URLs of the contexts, then the list of types and the member names on the way.
    That holds because a ``ContextSet`` never changes; a scope belongs to one ``Canonicalizer``, and so to one set.
+   For contexts of our own, scopes that pyld made before are read from a file of this package (``compiled.py``): they are taken only
+   for contexts with the very bytes that they were made from, know only the words that they were asked for then, and say
+   ``NotCompiled`` to any other; a test makes them anew with pyld and compares.
 3. A member is walked only if its name is a word that the context defines, with an absolute IRI and no container but
    ``@set``, or an alias of ``@id`` or ``@type``. A context with ``@vocab``, ``@base``, a default direction, or another alias of a
    keyword is left to the general path, and so is every member whose name starts with ``@`` but for those two and the value objects'
@@ -44,8 +47,9 @@ another document with the same skeleton gives what the walk and RDFC-1.0 would g
 ``tests/verifier/proof/test_fast.py`` compares the two over generated documents and over every example of a licence.
 """
 
+from .compiled import bundled_scopes
 from .scopes import NotFast, Scopes
 from .table import ShapeTable
 from .walk import walk
 
-__all__ = ["NotFast", "Scopes", "ShapeTable", "walk"]
+__all__ = ["NotFast", "Scopes", "ShapeTable", "bundled_scopes", "walk"]

@@ -6,6 +6,7 @@ A ``Scope`` is an active context in which a node stands before its types are loo
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -25,8 +26,15 @@ _NODE: Final[JsonObject] = {"@id": "urn:x", "@type": "urn:x"}
 _REFERENCE: Final[JsonObject] = {"@id": "urn:x"}
 
 
+Contexts = str | tuple[str, ...]  # the URLs that a document names, as it names them
+
+
 class NotFast(Exception):
     """The fast path has no answer; the general path decides, and names what is wrong if anything is."""
+
+
+class NotCompiled(NotFast):
+    """A compiled scope was asked for a word that was not met when it was made; pyld knows."""
 
 
 class Asked:
@@ -80,13 +88,13 @@ class NodeScope:
 
     __slots__ = ("active", "prefixes", "scopes", "terms", "type_names", "types")
 
-    def __init__(self, active: ActiveContext, types: tuple[str, ...], type_names: tuple[str, ...], scopes: Scopes) -> None:
-        self.active = active
+    def __init__(self, active: ActiveContext | None, types: tuple[str, ...], type_names: tuple[str, ...], scopes: Scopes) -> None:
+        self.active = active  # None in a compiled scope
         self.types = types
         self.type_names = type_names  # under which the types were looked for, before they could bring other names for it
         self.scopes = scopes
         self.terms: dict[str, Term] = {}
-        self.prefixes = _prefixes(active)
+        self.prefixes = frozenset() if active is None else _prefixes(active)
 
     def term(self, name: str, pyld: Asked) -> Term:
         """Return the meaning of a member name.
@@ -105,12 +113,11 @@ class Scope:
 
     __slots__ = ("active", "scopes", "type_names", "typed")
 
-    def __init__(self, active: ActiveContext, scopes: Scopes) -> None:
-        self.active = active
+    def __init__(self, active: ActiveContext | None, type_names: tuple[str, ...], scopes: Scopes) -> None:
+        self.active = active  # None in a compiled scope
+        self.type_names = type_names
         self.scopes = scopes
         self.typed: dict[str | tuple[str, ...] | None, NodeScope] = {}
-        aliases = [name for name, mapping in active["mappings"].items() if mapping and mapping.get("@id") == "@type"]
-        self.type_names = ("@type", *aliases)
 
     def of(self, node: JsonObject, pyld: Asked) -> NodeScope:
         """Return the scope that this node opens.
@@ -142,30 +149,43 @@ class Scope:
         return made
 
 
+# Where scopes come from that were worked out before; None for contexts that were not.
+Compiled = Callable[[Contexts, "Scopes"], Scope | None]
+
+
 class Scopes:
     """All scopes of one canonicaliser, by the contexts of a document."""
 
-    def __init__(self, known: KnownContexts) -> None:
+    def __init__(self, known: KnownContexts, compiled: Compiled | None = None) -> None:
         self.known = known
-        self.roots: dict[str | tuple[str, ...], Scope] = {}
+        self.roots: dict[Contexts, Scope] = {}
         self.count = 0
+        self._compiled = compiled
 
-    def root(self, contexts: str | tuple[str, ...], pyld: Asked) -> Scope:
+    def root(self, contexts: Contexts, pyld: Asked) -> Scope:
         """Return the scope of documents with these contexts, which are URLs.
 
         Raises:
             VerifierError: one is unknown, or they contradict each other.
         """
         root = self.roots.get(contexts)
+        if root is None and self._compiled is not None and (root := self._compiled(contexts, self)) is not None:
+            self.roots[contexts] = root
         if root is None:
             named: JsonValue = contexts if isinstance(contexts, str) else list(contexts)
             root = self.roots[contexts] = self._scope(pyld().of_document(named))
         return root
 
+    def without_compiled(self) -> None:
+        """Forget the compiled scopes: from now on pyld says what words mean."""
+        self._compiled = None
+        self.roots = {}
+
     def _scope(self, active: ActiveContext) -> Scope:
         self._counted()
         _check_plain(active)
-        return Scope(active, self)
+        aliases = [name for name, mapping in active["mappings"].items() if mapping and mapping.get("@id") == "@type"]
+        return Scope(active, ("@type", *aliases), self)
 
     def _counted(self) -> None:
         self.count += 1
@@ -176,6 +196,8 @@ class Scopes:
 
     def node_scope(self, scope: Scope, types: list[str], pyld: Asked) -> NodeScope:
         """Return the scope of a node with these types. Raises: ``NotFast``."""
+        if scope.active is None:
+            raise NotCompiled
         self._counted()
         active, processor = scope.active, pyld()
         meanings = [processor.meaning(active, word) for word in types]
@@ -190,8 +212,10 @@ class Scopes:
         _check_plain(typed)
         return NodeScope(typed, tuple(terms), scope.type_names, self)
 
-    def term(self, active: ActiveContext, name: str, pyld: Asked) -> Term:
+    def term(self, active: ActiveContext | None, name: str, pyld: Asked) -> Term:
         """Return what a member name means in an active context. Raises: ``NotFast``."""
+        if active is None:
+            raise NotCompiled
         processor = pyld()
         meaning = processor.meaning(active, name)
         if meaning in ("@id", "@type"):

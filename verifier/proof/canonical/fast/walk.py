@@ -11,7 +11,7 @@ from ....document.strict_json import JsonObject, JsonValue
 from ....limits import Limits
 from ..expanded import canonical_double
 from ..quads import ABSOLUTE_IRI, LANGUAGE_TAG, RDF_TYPE, Quad, escaped
-from .scopes import Asked, NodeScope, NotFast, Scope, Scopes, Term
+from .scopes import Asked, NodeScope, NotCompiled, NotFast, Scope, Scopes, Term
 
 _SAFE_INTEGER: Final = 2**53 - 1
 
@@ -23,7 +23,11 @@ def walk(document: JsonObject, scopes: Scopes, limits: Limits) -> list[Quad]:
         NotFast: the general path must decide.
         VerifierError: its contexts are refused.
     """
-    return Walker(Asked(scopes.known), limits).walk(document, scopes, limits)
+    try:
+        return Walker(Asked(scopes.known), limits).walk(document, scopes, limits)
+    except NotCompiled:
+        scopes.without_compiled()
+        return Walker(Asked(scopes.known), limits).walk(document, scopes, limits)
 
 
 def _root(document: JsonObject, scopes: Scopes, limits: Limits, pyld: Asked) -> Scope:
