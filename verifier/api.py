@@ -27,11 +27,11 @@ from .problems import CredentialExpected, PresentationExpected, problem_of_repor
 from .qr.possession import is_possession_token
 from .redeeming import Judged, answers_of, disclosed, redeemed
 from .report import Check, Outcome, Report
+from .several import Several, weighed
 from .time_limit import TimeLimitReached, Watchdog
 from .wording import report_as_json
 
 ANSWERS = (JSON, "application/problem+json")
-WORST_FIRST = (Outcome.INVALID, Outcome.UNDECIDED, Outcome.VALID)
 
 
 class VerifyService(Protocol):
@@ -124,8 +124,11 @@ class Judge:
         (report,) = self._judged(lambda now: [self._document(document, asked, now)], asked, counter=False)
         return report
 
-    def question(self, question: Question) -> list[Report]:
-        """Return a report for each thing that the question holds: one, or one for each code in a picture."""
+    def question(self, question: Question) -> Several:
+        """Return what the question comes to: one report, or one for each code in a picture that counts."""
+        return weighed(self._reports(question))
+
+    def _reports(self, question: Question) -> list[Report]:
         document, text, asked = question.document, question.text, question.asked
         if document is not None and text is not None:
             return self._judged(lambda now: [self._token(Shown(text, document), asked, now)], asked)
@@ -186,9 +189,7 @@ def strict_answer(report: Report, zone: tzinfo) -> Response:
     return problem_answer(problem_of_report(report, zone))
 
 
-def open_answer(reports: Sequence[Report], zone: tzinfo) -> Response:
-    """Return 200 with the report, or with all of them and the worst outcome on top."""
-    if len(reports) == 1:
-        return json_answer(report_as_json(reports[0], zone))
-    worst = next(outcome for outcome in WORST_FIRST if any(report.outcome is outcome for report in reports))
-    return json_answer({"outcome": worst.value, "reports": [report_as_json(report, zone) for report in reports]})
+def open_answer(several: Several, zone: tzinfo) -> Response:
+    """Return 200 with the report, or with all of them and what they come to on top."""
+    shown = [report_as_json(report, zone) for report in several.reports]
+    return json_answer(shown[0] if len(shown) == 1 else several.as_json(shown, zone))

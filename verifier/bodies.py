@@ -54,14 +54,19 @@ def read_json(request: Request, limits: Limits) -> JsonObject:
         ContentEncodingRefused: it is compressed.
         Malformed: it is not strict JSON.
     """
+    return parse_object(read_json_bytes(request), limits)
+
+
+def read_json_bytes(request: Request) -> bytes:
+    """Return the body that is declared as JSON, byte for byte, at most ``max_content_length`` of it; raises as ``read_json`` does."""
     refuse_encoding(request)
     if not is_json(request.mimetype) or not declares_utf8(request):
         raise ContentTypeRefused(found=declared(request.content_type), wanted=JSON_TYPES)
-    return parse_object(read_bytes(request), limits)
+    return read_bytes(request)
 
 
 def read_question(request: Request, limits: Limits, body_limits: BodyLimits) -> Question:
-    """Return what the body asks: a document, the text of a QR code (as JSON ``{"text": …}`` or plain), or a picture.
+    """Return what the body asks: a document, the text of a QR code (as JSON ``{"text": …}`` or plain), or a picture or PDF.
 
     Raises:
         ContentTypeRefused: none of those.
@@ -69,7 +74,7 @@ def read_question(request: Request, limits: Limits, body_limits: BodyLimits) -> 
         Malformed: as its kind asks.
     """
     refuse_encoding(request)
-    if request.mimetype.startswith(("image/", "multipart/")):
+    if is_picture(request.mimetype) or request.mimetype == "multipart/form-data":
         request.max_content_length = body_limits.picture_bytes
     if request.mimetype == "multipart/form-data":
         return _question_of_form(request, limits, body_limits)
@@ -94,6 +99,11 @@ def is_json(media_type: str) -> bool:
     return media_type in ("application/json", "application/vc", "application/vp") or (
         media_type.startswith("application/") and media_type.endswith("+json")
     )
+
+
+def is_picture(media_type: str) -> bool:
+    """Tell whether codes are looked for in a body of this media type (lower case, without parameters)."""
+    return media_type.startswith("image/") or media_type == "application/pdf"
 
 
 def declares_utf8(request: Request) -> bool:
@@ -141,10 +151,10 @@ def _question(media_type: str, read: Callable[[], bytes], limits: Limits) -> Que
         return _question_of_json(parse_object(read(), limits))
     if media_type == "text/plain":
         return Question(text=_decoded(read()))
-    if media_type.startswith("image/"):
+    if is_picture(media_type):
         return Question(picture=read())
     raise ContentTypeRefused(
-        found=declared(media_type), wanted=f"{JSON_TYPES}; text/plain with the text of a QR code; an image; or multipart/form-data"
+        found=declared(media_type), wanted=f"{JSON_TYPES}; text/plain with the text of a QR code; an image or a PDF; or multipart/form-data"
     )
 
 
@@ -184,10 +194,10 @@ def _question_of_form(request: Request, limits: Limits, body_limits: BodyLimits)
     text = request.form.get("text")
     if not uploads and text is not None:
         return Question(text=text.rstrip("\r\n"), asked=asked)
-    raise MemberMissing(found=f"{len(uploads)} files", wanted="one file (a picture or a JSON document), or a field named text")
+    raise MemberMissing(found=f"{len(uploads)} files", wanted="one file (a picture, a PDF or a JSON document), or a field named text")
 
 
 def _read_upload(upload: FileStorage, limits: Limits) -> bytes:
-    if upload.mimetype.startswith("image/"):
+    if is_picture(upload.mimetype):
         return upload.stream.read()
     return upload.stream.read(limits.document_bytes + 1)  # one more than allowed, so that the parser refuses

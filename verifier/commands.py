@@ -23,12 +23,12 @@ from .list_sources import FetchedLists
 from .possession import Shown, judged_possession
 from .printing import lines_of
 from .report import Outcome, Report
+from .several import Several, weighed
 from .trust.reading import Trust, TrustRootMismatch, load_trust, root_pin_of
 from .verify import AttachedLists, Verifier
-from .wording import report_as_json
+from .wording import report_as_json, summary_of
 
 EXIT_CODES = {Outcome.VALID: 0, Outcome.INVALID: 1, Outcome.UNDECIDED: 3}
-_WORST_FIRST = (Outcome.INVALID, Outcome.UNDECIDED, Outcome.VALID)
 
 
 class TrustFileUnreadable(Unavailable):
@@ -104,13 +104,17 @@ def verify(
         raise click.UsageError(f"{error.code}: {error}") from None
     verifier = _trusted_file(house, Path(trust_file), offline=offline) if trust_file else house.local_verifier(now)
     asked = Asked(challenge, domain)
-    reports = [(thing.label, _judged(verifier, thing, asked, token, now=now, judged_at=judged_at)) for thing in things]
+    judged = [(_judged(verifier, thing, asked, token, now=now, judged_at=judged_at), thing.label) for thing in things]
+    several = weighed([report for report, _ in judged])
+    reports = [(label, report) for report, label in judged if any(report is kept for kept in several.reports)]
     if as_json:
-        click.echo(orjson.dumps(_as_json(reports, settings.zone), option=orjson.OPT_INDENT_2))
+        click.echo(orjson.dumps(_as_json(several, reports, settings.zone), option=orjson.OPT_INDENT_2))
     else:
         for label, report in reports:
             click.echo("\n".join(lines_of(report, language or settings.language, settings.zone, label=label)))
-    raise SystemExit(EXIT_CODES[_worst(reports)])
+        if several.check is not None:
+            click.echo(f"\n{summary_of(several.outcome, several.check, language or settings.language)}")
+    raise SystemExit(EXIT_CODES[several.outcome])
 
 
 def _judged(verifier: Verifier, thing: Given, asked: Asked, token: str | None, *, now: datetime, judged_at: datetime | None) -> Report:
@@ -123,16 +127,10 @@ def _judged(verifier: Verifier, thing: Given, asked: Asked, token: str | None, *
     return judged_possession(shown, asked, lambda _: report, archive=None, now=now, limits=DEFAULT_LIMITS).report
 
 
-def _as_json(reports: Sequence[tuple[str, Report]], zone: tzinfo) -> dict[str, object]:
+def _as_json(several: Several, reports: Sequence[tuple[str, Report]], zone: tzinfo) -> JsonObject:
     if len(reports) == 1:
-        return dict(report_as_json(reports[0][1], zone))
-    everything = [{"label": label, **report_as_json(report, zone)} for label, report in reports]
-    return {"outcome": _worst(reports).value, "reports": everything}
-
-
-def _worst(reports: Sequence[tuple[str, Report]]) -> Outcome:
-    outcomes = {report.outcome for _, report in reports}
-    return next(each for each in _WORST_FIRST if each in outcomes)
+        return report_as_json(reports[0][1], zone)
+    return several.as_json([{"label": label, **report_as_json(report, zone)} for label, report in reports], zone)
 
 
 def _instant(text: str | None, zone: tzinfo, now: datetime) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Edge: what somebody handed to ``licence verify``: a file, a picture, text, or standard input."""
+"""Edge: what somebody handed to ``licence verify``: a file, a picture, a PDF, text, or standard input."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from .errors import Malformed, shortened
 from .limits import DEFAULT_LIMITS
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8", b"II*\x00", b"MM\x00*", b"%PDF")
+PDF_SECONDS = 20.0  # nobody else waits here
 PICTURE_BYTES = 32 * 1024 * 1024  # a scan at 600 dpi; more is no photo of a licence
 
 
@@ -89,7 +90,7 @@ def _from_bytes(label: str, content: bytes) -> tuple[Given, ...]:
 def _from_picture(label: str, content: bytes) -> tuple[Given, ...]:
     from .qr.reading import read_picture  # noqa: PLC0415 (the picture libraries load only when there is a picture)
 
-    texts = read_picture(content)
+    texts = read_picture(content, pdf_seconds=PDF_SECONDS)
     if not texts:
         raise NoCodeFound(found="no QR code", wanted="a sharp picture with the whole code and its white border", place=label)
     if len(texts) == 1:

@@ -14,7 +14,7 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from .answers import chosen_media_type, json_answer, published_answer
-from .api import ANSWERS, WORST_FIRST, Desk, Judge
+from .api import ANSWERS, Desk, Judge
 from .bodies import read_question
 from .document.credential_type import CredentialType
 from .document.directory import Directory
@@ -72,10 +72,8 @@ def counter_blueprint(desk: Desk, directory: Callable[[], Directory]) -> Bluepri
     @blueprint.post("/counter/verify")
     def counter_verify() -> Response:
         chosen_media_type(ANSWERS)
-        reports = judge.question(read_question(request, desk.limits, desk.body_limits))
-        shown = [shown_report(report, directory(), desk.zone) for report in reports]
-        worst = next(outcome for outcome in WORST_FIRST if any(report.outcome is outcome for report in reports))
-        return json_answer({"outcome": worst.value, "reports": shown})
+        several = judge.question(read_question(request, desk.limits, desk.body_limits))
+        return json_answer(several.as_json([shown_report(report, directory(), desk.zone) for report in several.reports], desk.zone))
 
     return blueprint
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Sequence
 
 from .errors import Malformed, Unavailable, shortened
 from .qr.errors import PictureMalformed, PictureTooLarge
+from .qr.pdf import is_pdf
 
 MOST_PIXELS = 4_096 * 3_072  # what phones take
 PATIENCE_SECONDS = 0.7  # in line; who waits longer is asked to come again
@@ -31,7 +32,7 @@ class PicturesBusy(Unavailable):
 
 
 class PictureReader:
-    """Reads the codes of a picture within the bounds of a server; may be shared by threads.
+    """Reads the codes of a picture or PDF within the bounds of a server; may be shared by threads.
 
     ``read`` finds the texts of the codes in a picture, of any size.
     """
@@ -46,12 +47,13 @@ class PictureReader:
         Not to be called under a time limit: whatever interrupts it between two lines could leave the line closed.
 
         Raises:
-            PictureMalformed: no picture.
+            PictureMalformed: no picture and no PDF.
             PictureTooLarge: more pixels than a phone's camera takes.
             PictureWithoutCode: none is readable.
             PicturesBusy: others are in line.
         """
-        width, height = size_of(picture)
+        # A PDF has no pixels yet: its pages are drawn within the same bound.
+        width, height = (0, 0) if is_pdf(picture) else size_of(picture)
         if width * height > MOST_PIXELS:
             raise PictureTooLarge(found=f"{width} x {height} pixels", wanted=f"at most {MOST_PIXELS}; send a smaller picture")
         if not self._turn.acquire(timeout=PATIENCE_SECONDS):
@@ -80,4 +82,4 @@ def size_of(picture: bytes) -> tuple[int, int]:
         raise PictureTooLarge(found=shortened(error), wanted=f"at most {MOST_PIXELS} pixels; send a smaller picture") from error
     # What Pillow's readers raise on bytes that are cut short or forged.
     except (OSError, SyntaxError, ValueError, EOFError, struct.error, IndexError, KeyError) as error:
-        raise PictureMalformed(found="no picture, or one of another kind", wanted="PNG, JPEG or WebP") from error
+        raise PictureMalformed(found="no picture, or one of another kind", wanted="PNG, JPEG, WebP or PDF") from error

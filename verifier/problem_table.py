@@ -80,9 +80,11 @@ _DOCUMENT = {
 }
 
 _PICTURE = {
-    "picture_malformed": Row(400, "This is not a picture", "不是有效的图片"),
+    "picture_malformed": Row(400, "This is not a picture", "不是有效的图片或 PDF"),
     "picture_too_large": Row(413, "The picture is too large", "图片过大"),
     "picture_without_code": Row(400, "There is no readable code in the picture", "图片中没有可识别的二维码"),
+    "pdf_locked": Row(422, "The PDF is locked with a password", "PDF 已加密，无法打开"),
+    "pdf_too_costly": Row(422, "The PDF takes too long to draw", "PDF 过于复杂，无法识别"),
     "picture_reader_missing": Row(415, "Pictures are not read here", "此处不能识别图片"),
 }
 

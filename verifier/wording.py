@@ -56,14 +56,18 @@ def report_as_json(report: Report, zone: tzinfo = UTC) -> JsonObject:
 
 def summary(report: Report, language: str, zone: tzinfo = UTC) -> str:
     """Return outcome and decisive reason in one line."""
-    outcome = OUTCOMES[language][report.outcome.value]
-    decisive = report.decisive
+    return summary_of(report.outcome, report.decisive, language, zone)
+
+
+def summary_of(outcome: Outcome, decisive: Check | None, language: str, zone: tzinfo = UTC) -> str:
+    """Return an outcome and the check that decided, if one did, in one line."""
+    word = OUTCOMES[language][outcome.value]
     if decisive is None:
-        return outcome
+        return word
     colon = "：" if language == "zh-Hans" else ": "
-    if report.outcome is Outcome.UNDECIDED:
-        outcome = outcome.partition(colon.strip())[0]
-    return f"{outcome}{colon}{sentence(decisive, language, zone)}"
+    if outcome is Outcome.UNDECIDED:
+        word = word.partition(colon.strip())[0]
+    return f"{word}{colon}{sentence(decisive, language, zone)}"
 
 
 def name_of_check(check: Check, language: str) -> str:

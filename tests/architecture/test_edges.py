@@ -66,6 +66,8 @@ EDGE: dict[str, frozenset[str]] = {
     "verifier/open/api.py": frozenset({"flask"}),
     # What a verifier is given, on a command line or by a host that its operator allows.
     "verifier/given.py": frozenset({"pathlib", "sys"}),
+    "verifier/qr/pdf.py": frozenset({"pathlib", "subprocess", "sys"}),
+    "verifier/qr/pdf_pages.py": frozenset({"sys"}),
     "verifier/known_roots.py": frozenset({"os", "pathlib", "tempfile"}),
     "verifier/list_sources.py": frozenset({"http", "time"}),
     "verifier/sources.py": frozenset({"pathlib"}),

@@ -132,7 +132,7 @@ class TooLargeForCode(Unsupported):
 
 
 class PictureMalformed(Malformed):
-    """Bytes that are no PNG, JPEG or WebP picture."""
+    """Bytes that are no PNG, JPEG or WebP picture, and no PDF."""
 
     code = "picture_malformed"
 
@@ -141,6 +141,18 @@ class PictureTooLarge(Malformed):
     """A picture with more bytes or pixels than are worth reading."""
 
     code = "picture_too_large"
+
+
+class PdfLocked(Unsupported):
+    """A PDF that opens with a password only."""
+
+    code = "pdf_locked"
+
+
+class PdfTooCostly(Unsupported):
+    """A PDF whose pages take more time or memory than a licence on paper is worth."""
+
+    code = "pdf_too_costly"
 
 
 class PictureReaderMissing(Unavailable):

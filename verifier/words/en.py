@@ -121,6 +121,7 @@ SENTENCES = {
     # the document as a whole, and whatever has no sentence of its own
     "qr_not_ours": "This code is no licence: it is {found}.",
     "qr_link_only": "This code names a licence and does not hold it ({found}). Look it up, or ask for the full code.",
+    "several_licences": "There are {count} different licences in the picture. Show one at a time.",
     "not_a_licence": "This is a verifiable credential, but no licence.",
     "unknown_context": "The document uses a vocabulary that is not known here ({found}).",
     "time_limit": "Judging this document took longer than {seconds} seconds and was given up.",

@@ -111,6 +111,7 @@ SENTENCES = {
     "presentation_unsigned": "出示文件没有签名。",
     "qr_not_ours": "这不是证照二维码：{found}。",
     "qr_link_only": "此二维码只含证照链接，不含证照本身（{found}）。请查询登记簿，或请其出示完整二维码。",
+    "several_licences": "图片中有 {count} 份不同的证照。请一次只出示一份。",
     "not_a_licence": "这是可验证凭证，但不是证照。",
     "unknown_context": "文件使用了本机不认识的词汇表（{found}）。",
     "time_limit": "核验该文件超过 {seconds} 秒，已中止。",
