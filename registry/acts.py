@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
 
@@ -55,7 +55,7 @@ class Act:
 
     kind: str
     authority: str | None
-    content: JsonObject = field(hash=False)
+    content: JsonObject
 
     @property
     def digest(self) -> bytes:

@@ -8,11 +8,16 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from verifier.document.instants import instant_text
 from verifier.document.numbers import uscc_holds
+from verifier.document.strict_json import JsonObject
 from verifier.errors import shortened
 
+from .acts import Act
+from .approvals import Approvals
 from .directory import type_in_force
 from .errors import Malformed, Refused
+from .filing import filing
 from .gate import Gate
 from .identity import identity_of, names_of
 from .periods import is_within, whole_second
@@ -66,9 +71,11 @@ class Authorities:
             if (known := session.get(AuthorityRow, code)) is not None:
                 return self._same(session, known, (name, name_en, area))
         root = self.gate.signers.require_root()
-        with self.gate.store.write() as session:
+        act = Act("authority.add", None, {"code": code, "name": name, "nameEn": name_en, "area": area})
+        with filing(self.gate), self.gate.store.write() as session:
             if (known := session.get(AuthorityRow, code)) is not None:
                 return self._same(session, known, (name, name_en, area))
+            Approvals.of(session, self.gate).require(act)
             did = identity_of(session).authority_did(code)
             row = AuthorityRow(code=code, did=did, name_zh=name, name_en=name_en, area=area, added_at=whole_second(now))
             session.add(row)
@@ -99,13 +106,15 @@ class Authorities:
         if until is not None and until <= begin:
             raise Malformed(code="period_malformed", found="an end before the beginning", wanted="--until after --from")
         root = self.gate.signers.require_root()
-        with self.gate.store.write() as session:
+        content: JsonObject = {"authority": code, "type": type_name, "area": area, **_ends(since, until)}
+        with filing(self.gate), self.gate.store.write() as session:
             authority_named(session, code)
             published = type_in_force(session, type_name)
             if _in_force(session, code, type_name, area, begin):
                 raise Refused(
                     code="grant_known", found=f"{type_name} granted to {code} in {area} already", wanted="another type, area or time"
                 )
+            Approvals.of(session, self.gate).require(Act("grant.add", None, content))
             row = GrantRow(
                 authority_code=code,
                 type_name=published.name,
@@ -127,7 +136,8 @@ class Authorities:
         now = self.gate.clock()
         end = whole_second(now)
         root = self.gate.signers.require_root()
-        with self.gate.store.write() as session:
+        act = Act("grant.end", None, {"authority": code, "type": type_name, "area": area or ""})
+        with filing(self.gate), self.gate.store.write() as session:
             authority_named(session, code)
             rows = _in_force(session, code, type_name, area, end) + _beginning_later(session, code, type_name, area, end)
             if not rows:
@@ -136,6 +146,7 @@ class Authorities:
                     found=f"no grant of {type_name} in force for {code}",
                     wanted="one that `licence authority show` lists",
                 )
+            Approvals.of(session, self.gate).require(act)
             for row in rows:
                 row.until = max(end, row.valid_from)  # a grant that had not begun ends where it would have begun: it is empty
                 session.add(row)
@@ -160,6 +171,11 @@ class Authorities:
             identifier_arc=self.gate.identifier_arc,
             grants=tuple(_granted(grant) for grant in grants),
         )
+
+
+def _ends(since: datetime | None, until: datetime | None) -> JsonObject:
+    """Return the two ends of a grant as an act has them; "now" is none, so that the same grant asked for tomorrow is the same."""
+    return {name: instant_text(moment) for name, moment in (("from", since), ("until", until)) if moment is not None}
 
 
 def _granted(row: GrantRow) -> Granted:

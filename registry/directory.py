@@ -17,7 +17,10 @@ from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.errors import shortened
 
+from .acts import Act
+from .approvals import Approvals
 from .errors import Missing, NotInitialised, Refused, TypeNotPublished
+from .filing import filing
 from .gate import Gate
 from .periods import whole_second
 from .tables import TypeRow
@@ -65,8 +68,10 @@ class TypesRegister:
         """
         now = self.gate.clock()
         root = self.gate.signers.require_root()
-        with self.gate.store.write() as session:
+        with filing(self.gate), self.gate.store.write() as session:
             known = [_known(session, each) for each in credential_types]
+            new = [each for row, each in zip(known, credential_types, strict=True) if row is None]
+            Approvals.of(session, self.gate).require(*(_publication(each) for each in new))
             rows = [row or add_type(session, each, now) for row, each in zip(known, credential_types, strict=True)]
             if None in known:
                 publish_trust_list(session, root=root, now=now, validity=self.gate.trust_validity)
@@ -93,14 +98,21 @@ class TypesRegister:
     def _changed(self, name: str, *, opened: bool, retire: bool = False) -> PublishedType:
         now = self.gate.clock()
         root = self.gate.signers.require_root()
-        with self.gate.store.write() as session:
+        kind = "type.retire" if retire else "type.open" if opened else "type.close"
+        with filing(self.gate), self.gate.store.write() as session:
             row = type_in_force(session, name)
             if row.open != opened or retire:
+                Approvals.of(session, self.gate).require(Act(kind, None, {"type": f"{row.name}/{row.version}"}))
                 row.open = opened
                 row.retired_at = whole_second(now) if retire else None
                 session.add(row)
                 publish_trust_list(session, root=root, now=now, validity=self.gate.trust_validity)
             return _published(row)
+
+
+def _publication(credential_type: CredentialType) -> Act:
+    digests = {name: credential_type.digest_of(name) for name in sorted(credential_type.files)}
+    return Act("type.publish", None, {"type": credential_type.key, "digests": {**digests}})
 
 
 def add_type(session: Session, credential_type: CredentialType, now: datetime) -> TypeRow:

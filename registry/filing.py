@@ -27,14 +27,10 @@ def filing(gate: Gate) -> Iterator[None]:
         raise ApprovalNeeded(needed.acts, request=Requests(gate).ask(needed.acts)) from None
 
 
-def filed(gate: Gate, acts: Sequence[Act]) -> dict[Act, int]:
-    """Return under which request each of ``acts`` waits, one for each kind and authority among them; nothing without a person."""
-    if gate.signers.person is None:
-        return {}
-    kinds = dict.fromkeys((act.kind, act.authority) for act in acts)
-    found: dict[Act, int] = {}
-    for kind, authority in kinds:
-        mine = [act for act in acts if (act.kind, act.authority) == (kind, authority)]
-        number = Requests(gate).ask(mine)
-        found.update((act, number) for act in mine)
+def filed(gate: Gate, acts: Sequence[Act]) -> dict[bytes, int]:
+    """Return by its digest under which request each of ``acts`` waits, one for each kind and authority among them."""
+    found: dict[bytes, int] = {}
+    for kind, authority in dict.fromkeys((act.kind, act.authority) for act in acts):
+        mine = {act.digest: act for act in acts if (act.kind, act.authority) == (kind, authority)}
+        found |= dict.fromkeys(mine, Requests(gate).ask(list(mine.values())))
     return found

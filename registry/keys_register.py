@@ -9,12 +9,18 @@ from typing import Protocol
 
 from sqlmodel import Session, col, select
 
+from verifier.document.instants import instant_text
+from verifier.document.strict_json import JsonObject
 from verifier.errors import VerifierError, shortened
+from verifier.limits import DEFAULT_LIMITS
 from verifier.proof.multikey import PublicKey
 
+from .acts import Act
+from .approvals import Approvals
 from .errors import Malformed, Missing, Refused
+from .filing import filing
 from .gate import Gate
-from .periods import whole_second
+from .periods import key_is_live, whole_second
 from .rights import authority_named
 from .tables import AuthorityRow, KeyRow
 from .trust import publish_trust_list
@@ -60,11 +66,12 @@ class KeysRegister:
             Refused: ``key_known``: the key is on record under another name or for somebody else.
         """
         root = self.gate.signers.require_root()
-        with self.gate.store.write() as session:
+        with filing(self.gate), self.gate.store.write() as session:
             authority = authority_named(session, authority_code)
             if _is_on_record(session, public_record):
                 return
             _require_next(session, authority, public_record)
+            Approvals.of(session, self.gate).require(_addition(authority_code, public_record))
             session.add(
                 KeyRow(
                     verification_method=public_record.verification_method,
@@ -80,11 +87,11 @@ class KeysRegister:
 
     def retire_key(self, key_id: str, at: datetime) -> None:
         """End the period of a key at ``at``; an end is brought forward, never put off."""
-        self._end(key_id, "retired_at", whole_second(at))
+        self._end(key_id, "key.retire", "retired_at", whole_second(at))
 
     def compromise_key(self, key_id: str, since: datetime) -> None:
         """Record that somebody else may have signed since ``since``; known earlier is kept."""
-        self._end(key_id, "compromised_at", whole_second(since))
+        self._end(key_id, "key.compromise", "compromised_at", whole_second(since))
 
     def keys(self, authority_code: str) -> Sequence[RegisteredKey]:
         """Return every key that the authority ever had, oldest first."""
@@ -98,19 +105,39 @@ class KeysRegister:
             did = authority_named(session, authority_code).did
             return f"{did}#key-{_next_number(session, did)}"
 
-    def _end(self, key_id: str, column: str, moment: datetime) -> None:
+    def _end(self, key_id: str, kind: str, column: str, moment: datetime) -> None:
         root = self.gate.signers.require_root()
         now = self.gate.clock()
-        with self.gate.store.write() as session:
+        with filing(self.gate), self.gate.store.write() as session:
             row = session.get(KeyRow, key_id)
             if row is None:
                 raise Missing(code="key_unknown", found=f"no key {shortened(key_id)}", wanted="one that is on record")
             ended: datetime | None = getattr(row, column)
             if ended is not None and ended <= moment:
                 return
+            if kind != "key.retire" or not _has_successor(session, row, moment):
+                Approvals.of(session, self.gate).require(_ending(kind, row, moment, now))
             setattr(row, column, moment)
             session.add(row)
             publish_trust_list(session, root=root, now=now, validity=self.gate.trust_validity)
+
+
+def _addition(authority_code: str, offered: OfferedKey) -> Act:
+    purposes = " ".join(offered.purposes)
+    content: JsonObject = {"key": offered.verification_method, "publicKeyMultibase": offered.public_key_multibase, "purposes": purposes}
+    return Act("key.add", authority_code, content)
+
+
+def _ending(kind: str, row: KeyRow, moment: datetime, now: datetime) -> Act:
+    content: JsonObject = {"key": row.verification_method}
+    if abs(moment - now) > DEFAULT_LIMITS.clock_skew:  # "now" is no date: asked for today and approved tomorrow, it is the same act
+        content["at"] = instant_text(moment)
+    return Act(kind, row.authority_code, content)
+
+
+def _has_successor(session: Session, row: KeyRow, moment: datetime) -> bool:
+    """Return whether a newer key has taken over by ``moment``: whoever approved it approved that the older one ends."""
+    return any(each.number > row.number and key_is_live(each, moment) for each in _rows(session, row.controller))
 
 
 def _rows(session: Session, did: str) -> Sequence[KeyRow]:

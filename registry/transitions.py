@@ -20,8 +20,11 @@ from verifier.document.strict_json import JsonObject
 from verifier.errors import shortened
 from verifier.ports import StateChange
 
+from .acts import act_of
+from .approvals import ApprovalNeeded, Approvals
 from .errors import Malformed, Missing, Refused, RegistryError, TransitionNotAllowed
 from .events import Event, change_of, last_sequences
+from .filing import filed
 from .gate import Gate
 from .identity import identity_of
 from .reservations import identifier_of
@@ -54,6 +57,24 @@ def transition_many(gate: Gate, wanted: Sequence[Wanted]) -> list[StateChange | 
 
     Durable on return, in transactions of at most ``AT_ONCE``.
     """
+    answers = _in_transactions(gate, wanted)
+    needed = {place: answer.acts[0] for place, answer in enumerate(answers) if isinstance(answer, ApprovalNeeded)}
+    if not needed or gate.signers.person is None:
+        return answers
+    try:
+        requests = filed(gate, list(needed.values()))
+    except RegistryError as error:
+        return [error if place in needed else answer for place, answer in enumerate(answers)]
+    for place, act in needed.items():
+        answers[place] = ApprovalNeeded([act], request=requests[act.digest])
+    # What is urgent is done on one person's word, now that it is on record whose.
+    urgent = [place for place, act in needed.items() if act.is_urgent]
+    for place, answer in zip(urgent, _in_transactions(gate, [wanted[place] for place in urgent]), strict=True):
+        answers[place] = answer
+    return answers
+
+
+def _in_transactions(gate: Gate, wanted: Sequence[Wanted]) -> list[StateChange | RegistryError]:
     answers: list[StateChange | RegistryError] = []
     for start in range(0, len(wanted), AT_ONCE):
         answers += _one_transaction(gate, wanted[start : start + AT_ONCE])
@@ -69,7 +90,8 @@ def _one_transaction(gate: Gate, wanted: Sequence[Wanted]) -> list[StateChange |
         gate.signers.require_status()
     with gate.store.write() as session:
         bits: dict[tuple[int, int], Bits] = {}
-        answers = [each if not isinstance(each, Statement) else _recorded(session, each, bits, now) for each in held]
+        approvals = Approvals.of(session, gate)
+        answers = [each if not isinstance(each, Statement) else _recorded(approvals, each, bits, now) for each in held]
         identity = identity_of(session)
         set_bits(session, bits, identity=identity, signer=gate.signers.require_status, now=now, validity=gate.status_validity)
     return answers
@@ -92,14 +114,16 @@ def _held(gate: Gate, session: Session, wanted: Wanted, now: datetime) -> Statem
     return statement
 
 
-def _recorded(session: Session, statement: Statement, bits: dict[tuple[int, int], Bits], now: datetime) -> StateChange | RegistryError:
+def _recorded(approvals: Approvals, statement: Statement, bits: dict[tuple[int, int], Bits], now: datetime) -> StateChange | RegistryError:
     """Return the event of ``statement``, recorded under the lock unless something changed meanwhile; its bits go into ``bits``."""
+    session = approvals.session
     try:
         licence = _licence(session, statement)
         still_signed(statement, _keys(session, licence.authority_code), now=now)
         if (known := _known(session, statement)) is not None:
             return known
         _require_allowed(licence, statement)
+        approvals.require(act_of(statement))
     except RegistryError as error:
         return error
     bits[licence.list_number, licence.status_index] = bits_of(statement.end)
