@@ -11,6 +11,7 @@ from sqlmodel import Session, col, select
 
 from verifier.document.identifier import LicenceIdentifier
 
+from .approvals import Approvals
 from .directory import pinned_type, type_in_force
 from .gate import Gate
 from .identity import identity_of
@@ -34,6 +35,7 @@ def reserve(
     standing = read_standing(session, code, published.name, requests, one_live=credential_type.one_live_per_holder, now=now)
     answers = answers_to(requests, standing)
     accepted = [request for request, answer in zip(requests, answers, strict=True) if answer is None]
+    Approvals.of(session, gate).require_mint(code, published.name, [request.row_digest for request in accepted])
     named = {request.serial for request in requests if request.serial}
     without = sum(request.serial is None for request in accepted)
     allotted = iter(allot_serials(session, code, published.name, authority.area, without, taken=named) if without else ())
