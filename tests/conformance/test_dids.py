@@ -8,7 +8,8 @@ from urllib.parse import quote
 
 import pytest
 
-from verifier.did.errors import DidNotFound, InvalidDid
+from verifier.did.errors import DidNotFound, FeatureNotSupported, InvalidDid
+from verifier.did.options import Options
 from verifier.did.resolve import Resolver
 from verifier.did.syntax import did_web_url
 from verifier.fetching import AddressPrivate, AllowedHosts, HostNotAllowed
@@ -24,8 +25,8 @@ KEYS = {
 }
 
 
-def resolved(door: Any, did: str, accept: str = RESULT, **query: str) -> tuple[int, dict[str, Any], str]:
-    answer = door.client.get(f"/1.0/identifiers/{quote(did, safe='')}", headers={"Accept": accept}, query_string=query)
+def resolved(door: Any, did: str, form: str = RESULT, **query: str) -> tuple[int, dict[str, Any], str]:
+    answer = door.client.get(f"/1.0/identifiers/{quote(did, safe='')}", headers={"Accept": form}, query_string=query)
     assert answer.status_code < 500
     return answer.status_code, json.loads(answer.data), answer.content_type
 
@@ -45,7 +46,7 @@ def test_a_did_key_is_its_own_document(door: Any, kind: str) -> None:
         assert document[relationship] == [method["id"]]
 
 
-@pytest.mark.clause("did-resolution 7.1")
+@pytest.mark.clause("did-resolution 12.1")
 @pytest.mark.parametrize(
     ("accept", "bare", "media_type"),
     [
@@ -66,7 +67,7 @@ def test_the_accept_header_chooses_result_or_document(door: Any, accept: str, ba
     assert ("didDocument" in told) is not bare
 
 
-@pytest.mark.clause("did-key 3.1", "did-resolution 4.2", "did-resolution 10")
+@pytest.mark.clause("did-key 3.1", "did-resolution 4.2", "did-resolution 11")
 @pytest.mark.parametrize(
     ("did", "error"),
     [
@@ -96,6 +97,85 @@ def test_an_unresolved_did_has_the_error_of_the_specification(door: Any, did: st
     assert result["didResolutionMetadata"]["error"] == error
     assert result["didDocument"] == {}
     assert {"@context", "didDocumentMetadata"} <= set(result)
+
+
+@pytest.mark.clause("did-resolution 12.1")
+@pytest.mark.parametrize(
+    ("did", "status", "problem"),
+    [
+        ("not-a-did", 400, "INVALID_DID"),
+        ("did:example", 400, "INVALID_DID"),
+        ("", 400, "INVALID_DID"),
+        (f"{ED25519}/^bar^", 400, "INVALID_DID_URL"),
+        (f"{ED25519}#other", 404, "NOT_FOUND"),
+        ("did:unsupported:123456789abcdefghi", 501, "METHOD_NOT_SUPPORTED"),
+        ("did:key:zTjsVPtY", 400, "INVALID_PUBLIC_KEY_LENGTH"),
+    ],
+)
+def test_who_asks_by_the_name_of_the_form_is_told_a_problem(door: Any, did: str, status: int, problem: str) -> None:
+    for form, metadata, nothing in (
+        ("application/did-resolution", "didResolutionMetadata", "didDocument"),
+        ("application/did-url-dereferencing", "dereferencingMetadata", "contentStream"),
+    ):
+        if did == "" and form != "application/did-resolution":
+            continue
+        answer = door.client.get(f"/1.0/identifiers/{quote(did, safe='')}", headers={"Accept": form})
+        told = json.loads(answer.data)
+        assert (answer.status_code, answer.content_type) == (status, form)
+        assert told[metadata]["error"]["type"] == f"https://www.w3.org/ns/did#{problem}"
+        assert told[nothing] is None
+
+
+@pytest.mark.clause("did-resolution 12.1")
+def test_a_did_url_is_dereferenced_to_a_stream_where_somebody_asks(door: Any) -> None:
+    status, told, media_type = resolved(door, f"{ED25519}#{FRAGMENT}", "application/did-url-dereferencing")
+    assert (status, media_type) == (200, "application/did-url-dereferencing")
+    assert set(told) == {"dereferencingMetadata", "contentStream", "contentMetadata"}
+    assert told["contentStream"]["controller"] == ED25519
+    assert told["dereferencingMetadata"]["contentType"] in media_type
+
+
+NOT_ASCII = "foo\u200bbar"
+
+
+@pytest.mark.clause("did-resolution 3")
+@pytest.mark.parametrize(
+    ("name", "value", "taken"),
+    [
+        *[(name, NOT_ASCII, False) for name in ("service", "serviceType", "relativeRef", "versionId", "versionTime", "hl", "accept")],
+        ("service", "linkedDomain", True),
+        ("relativeRef", "my path/file", False),
+        ("relativeRef", "file#section", False),
+        ("relativeRef", "dir/with?query=value", False),
+        ("relativeRef", "my%20path/file", True),
+        ("versionTime", "2025-10-07T14:30:00Z", True),
+        *[
+            ("versionTime", each, False)
+            for each in (
+                "2025-10-07 12:30:45",
+                "2025-13-07T12:30:45Z",
+                "2025-10-07T25:00:00Z",
+                "2025-10-07T12:30:60Z",
+                "2025-10-7T12:30:45Z",
+                "2025-10-07",
+                "2025-10-07T00:00:00",
+                "2025-10-07T00:00:00+02:00",
+                "2025-10-07T00:00:00.123Z",
+            )
+        ],
+    ],
+)
+def test_an_option_that_is_not_written_as_it_must_be_is_refused(door: Any, name: str, value: str, taken: bool) -> None:
+    status, result, _ = resolved(door, ED25519, **{name: value})
+    assert (status, result["didResolutionMetadata"].get("error")) == ((200, None) if taken else (400, "invalidOptions"))
+
+
+@pytest.mark.clause("did-resolution 3", "did-web read")
+def test_no_elder_version_is_made_up() -> None:
+    resolver = Resolver(lambda did: {"id": did})
+    assert resolver.document("did:web:localhost") == {"id": "did:web:localhost"}
+    with pytest.raises(FeatureNotSupported):
+        resolver.document("did:web:localhost", Options(version=True))
 
 
 @pytest.mark.clause("did-key 3.1", "did-resolution 5")

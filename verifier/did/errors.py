@@ -63,6 +63,20 @@ class InvalidPublicKeyType(DidError, Unsupported):
     error = "invalidPublicKeyType"
 
 
+class InvalidOptions(DidError, Malformed):
+    """An option of a resolution that is not written as it must be."""
+
+    code = "did_options_invalid"
+    error = "invalidOptions"
+
+
+class FeatureNotSupported(DidError, Unsupported):
+    """Something that resolvers may offer, and this one does not."""
+
+    code = "did_feature_unsupported"
+    error = "featureNotSupported"
+
+
 class DidNotFound(DidError, Unavailable):
     """A DID, or a part of its document, that nobody here knows."""
 

@@ -1,6 +1,6 @@
 """A DID, or a DID URL, to what it stands for.
 
-Source: DID Resolution 0.3, 4 and 5; did:key 3.1; did:web, "Read (Resolve)".
+Source: DID Resolution 1.0, 4 and 5; did:key 3.1; did:web, "Read (Resolve)".
 """
 
 from __future__ import annotations
@@ -12,17 +12,10 @@ from urllib.parse import unquote
 from ..document.strict_json import JsonObject, parse_object
 from ..errors import shortened
 from ..limits import DEFAULT_LIMITS, Limits
-from .errors import DidNotFound, InvalidDid, MethodNotSupported
+from .errors import DidNotFound, FeatureNotSupported, InvalidDid, MethodNotSupported
 from .key import did_key_document, key_format
+from .options import Options
 from .syntax import did_web_url, parse_did_url
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How the asker wants keys to be written."""
-
-    public_key_format: str | None = None
-    experimental: bool = False
 
 
 def nothing_of_our_own(_did: str) -> JsonObject | None:
@@ -55,9 +48,12 @@ class Resolver:
         written_as = key_format(options.public_key_format, experimental=options.experimental)
         if parsed.method == "key":
             return did_key_document(parsed.did, written_as)
-        if parsed.method == "web":
-            return self._web(parsed.did)
-        raise MethodNotSupported(found=f"did:{parsed.method}", wanted="did:key or did:web")
+        if parsed.method != "web":
+            raise MethodNotSupported(found=f"did:{parsed.method}", wanted="did:key or did:web")
+        if options.version:
+            # The newest document in place of an elder one could hold a key that was not there then.
+            raise FeatureNotSupported(found="a certain version", wanted="the newest: did:web keeps no other")
+        return self._web(parsed.did)
 
     def dereference(self, did_url: str, options: Options | None = None) -> JsonObject:
         """Return the part of a document that ``did_url`` names by its fragment, else the document. Raises: as ``document``."""
