@@ -18,7 +18,7 @@ from sqlmodel import Session, col, select
 
 from verifier.document.identifier import LicenceIdentifier
 
-from .bodies import packed
+from .bodies import PackedBody
 from .credentials import CheckedCredential, Examiner, digest_of
 from .errors import DepositedDifferently, DepositRefused, Missing, NotGranted
 from .events import Event, last_sequences
@@ -51,7 +51,7 @@ def deposit(gate: Gate, code: str, credentials: Sequence[tuple[LicenceIdentifier
         _require_keys_still_live(session, code, checked, now)
         rows = _reserved(session, code, [identifier for identifier, _ in pending])
         fresh = [each for each in checked if _is_new(rows[each.identifier.bare], each)]
-        _store(session, rows, fresh, now)
+        _store(session, gate, rows, fresh, now)
         _supersede(session, gate, fresh, code, now)
 
 
@@ -90,16 +90,23 @@ def _is_new(row: LicenceRow, credential: CheckedCredential) -> bool:
     return False
 
 
-def _store(session: Session, rows: Mapping[str, LicenceRow], fresh: Sequence[CheckedCredential], now: datetime) -> None:
+def _store(session: Session, gate: Gate, rows: Mapping[str, LicenceRow], fresh: Sequence[CheckedCredential], now: datetime) -> None:
     if not fresh:
         return
     table = table_of(LicenceRow)
     statement = (
         update(table)
         .where(table.c.id == bindparam("licence"), table.c.body.is_(None))
-        .values({name: bindparam(f"new_{name}") for name in ("state", "valid_from", "valid_until", "deposited_at", "body", "body_digest")})
+        .values(
+            {
+                name: bindparam(f"new_{name}")
+                for name in ("state", "valid_from", "valid_until", "deposited_at", "body", "body_dictionary", "body_digest")
+            }
+        )
     )
-    session.connection().execute(statement, [_stored(rows[each.identifier.bare], each, now) for each in fresh])
+    session.connection().execute(
+        statement, [_stored(rows[each.identifier.bare], each, gate.bodies.packed(each.body), now) for each in fresh]
+    )
     insert_rows(session, EventRow, [_deposited(rows[each.identifier.bare], each, now).columns(1) for each in fresh])
 
 
@@ -117,14 +124,15 @@ def _deposited(row: LicenceRow, credential: CheckedCredential, now: datetime) ->
     )
 
 
-def _stored(row: LicenceRow, credential: CheckedCredential, now: datetime) -> dict[str, Any]:
+def _stored(row: LicenceRow, credential: CheckedCredential, body: PackedBody, now: datetime) -> dict[str, Any]:
     return {
         "licence": row.id,
         "new_state": State.VALID.value,
         "new_valid_from": credential.valid_from,
         "new_valid_until": credential.valid_until,
         "new_deposited_at": now,
-        "new_body": packed(credential.body),
+        "new_body": body.content,
+        "new_body_dictionary": body.dictionary,
         "new_body_digest": credential.digest,
     }
 

@@ -13,6 +13,7 @@ from verifier.document.schema import SchemaSet
 from verifier.limits import DEFAULT_LIMITS, Limits
 from verifier.proof.canonical import Canonicalizer
 
+from .bodies import Bodies, bundled_bodies
 from .signing import Signers
 from .store import Store
 
@@ -57,6 +58,11 @@ class Gate:
     def canonicalizer(self) -> Canonicalizer:
         """What documents are canonicalised with: the bundled contexts and those of the types."""
         return Canonicalizer(bundled_contexts().with_contexts(self.types.contexts()))
+
+    @cached_property
+    def bodies(self) -> Bodies:
+        """What signed licences are packed with for the database, and unpacked again."""
+        return bundled_bodies()
 
     @cached_property
     def schemas(self) -> SchemaSet:

@@ -12,7 +12,6 @@ from verifier.document.identifier import LicenceIdentifier
 from verifier.errors import shortened
 from verifier.ports import StateChange
 
-from .bodies import unpacked
 from .errors import Missing
 from .events import change_of
 from .gate import Gate
@@ -67,7 +66,7 @@ class Licences:
             Missing: it is not on record; a VerifierError where ``text`` is no identifier at all.
         """
         with self.gate.store.read() as session:
-            return _licence(session, find(session, text))
+            return self._licence(session, find(session, text))
 
     def history(self, text: str) -> Sequence[RecordedEvent]:
         """Return the events of a licence, oldest first."""
@@ -87,7 +86,25 @@ class Licences:
             .limit(at_most)
         )
         with self.gate.store.read() as session:
-            return [_licence(session, row) for row in session.exec(query).all()]
+            return [self._licence(session, row) for row in session.exec(query).all()]
+
+    def _licence(self, session: Session, row: LicenceRow) -> Licence:
+        holders = session.exec(select(HolderRow).where(col(HolderRow.licence_id) == row.id)).all()
+        return Licence(
+            identifier=identifier_of(row),
+            authority=row.authority_code,
+            type_name=row.type_name,
+            state=State(row.state),
+            reserved_at=row.reserved_at,
+            deposited_at=row.deposited_at,
+            valid_from=row.valid_from,
+            valid_until=row.valid_until,
+            list_number=row.list_number,
+            status_index=row.status_index,
+            holders=tuple((holder.code_type, holder.code) for holder in holders),
+            body=None if row.body is None else self.gate.bodies.unpacked(row.body_dictionary, row.body),
+            body_digest=row.body_digest,
+        )
 
 
 def find(session: Session, text: str) -> LicenceRow:
@@ -102,25 +119,6 @@ def find(session: Session, text: str) -> LicenceRow:
 def events_of(session: Session, row: LicenceRow) -> Sequence[EventRow]:
     """Return the events of a licence, oldest first."""
     return session.exec(select(EventRow).where(col(EventRow.licence_id) == row.id).order_by(col(EventRow.sequence))).all()
-
-
-def _licence(session: Session, row: LicenceRow) -> Licence:
-    holders = session.exec(select(HolderRow).where(col(HolderRow.licence_id) == row.id)).all()
-    return Licence(
-        identifier=identifier_of(row),
-        authority=row.authority_code,
-        type_name=row.type_name,
-        state=State(row.state),
-        reserved_at=row.reserved_at,
-        deposited_at=row.deposited_at,
-        valid_from=row.valid_from,
-        valid_until=row.valid_until,
-        list_number=row.list_number,
-        status_index=row.status_index,
-        holders=tuple((holder.code_type, holder.code) for holder in holders),
-        body=None if row.body is None else unpacked(row.body),
-        body_digest=row.body_digest,
-    )
 
 
 def _recorded(row: EventRow) -> RecordedEvent:

@@ -15,7 +15,7 @@ from verifier.document.identifier import LicenceIdentifier
 from verifier.document.numbers import check_character
 from verifier.errors import shortened
 
-from .bodies import unpacked
+from .bodies import Bodies
 from .states import FOLLOWABLE, State
 from .tables import LicenceRow
 
@@ -72,13 +72,13 @@ class Standing:
     one_live: bool
 
 
-def reserved_before(row: LicenceRow) -> Reservation:
+def reserved_before(row: LicenceRow, bodies: Bodies) -> Reservation:
     """Return the reservation that ``row`` is."""
     return Reservation(
         identifier=identifier_of(row),
         list_number=row.list_number,
         status_index=row.status_index,
-        deposited=None if row.body is None else unpacked(row.body),
+        deposited=None if row.body is None else bodies.unpacked(row.body_dictionary, row.body),
     )
 
 
@@ -100,7 +100,7 @@ def numbered(first: LicenceIdentifier, serial: str, version: int) -> LicenceIden
 AGAIN = Refusal("again", "", "")  # the same row stood earlier in this batch
 
 
-def answers_to(requests: Sequence[ReservationRequest], standing: Standing) -> list[Reservation | Refusal | None]:
+def answers_to(requests: Sequence[ReservationRequest], standing: Standing, bodies: Bodies) -> list[Reservation | Refusal | None]:
     """Return for each request the reservation it has, the reason against it, or None where one is to be made."""
     by_serial, live = dict(standing.by_serial), dict(standing.live)
     # Rows of one batch collide with each other as they do with the record.
@@ -109,7 +109,7 @@ def answers_to(requests: Sequence[ReservationRequest], standing: Standing) -> li
     answers: list[Reservation | Refusal | None] = []
     for request in requests:
         if (known := standing.by_digest.get(request.row_digest)) is not None:
-            answers.append(reserved_before(known))
+            answers.append(reserved_before(known, bodies))
         elif request.row_digest in seen:
             answers.append(AGAIN)
         elif (refusal := objection(request, growing)) is not None:

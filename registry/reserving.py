@@ -33,7 +33,7 @@ def reserve(
     published = type_in_force(session, type_name)
     credential_type = pinned_type(gate.types, published)
     standing = read_standing(session, code, published.name, requests, one_live=credential_type.one_live_per_holder, now=now)
-    answers = answers_to(requests, standing)
+    answers = answers_to(requests, standing, gate.bodies)
     accepted = [request for request, answer in zip(requests, answers, strict=True) if answer is None]
     Approvals.of(session, gate).require_mint(code, published.name, [request.row_digest for request in accepted])
     named = {request.serial for request in requests if request.serial}

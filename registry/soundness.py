@@ -5,7 +5,6 @@ The same questions are asked after each step of the stateful tests.
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -23,7 +22,7 @@ from verifier.status.list_credential import read_list_credential
 from verifier.trust.reading import TRUST_LIMITS, parse_trust_list
 
 from .bits import bit_is_set
-from .bodies import unpacked
+from .bodies import Bodies, BodyUnreadable
 from .errors import Unavailable
 from .gate import Gate
 from .identity import identity_of
@@ -46,7 +45,7 @@ class Fault:
 
 def faults(gate: Gate) -> Iterator[Fault]:
     """Yield what is wrong with the record; nothing where it is sound."""
-    for look in (_database_faults, _licence_faults, partial(_list_faults, gate), _event_faults, _trust_faults):
+    for look in (_database_faults, partial(_licence_faults, gate), partial(_list_faults, gate), _event_faults, _trust_faults):
         try:
             with gate.store.read() as session:
                 yield from look(session)
@@ -66,14 +65,14 @@ def _database_faults(session: Session) -> Iterator[Fault]:
         yield Fault("reference_broken", f"{row[0]} row {row[1]}")
 
 
-def _licence_faults(session: Session) -> Iterator[Fault]:
+def _licence_faults(gate: Gate, session: Session) -> Iterator[Fault]:
     positions: set[tuple[int, int]] = set()
     for row in session.exec(select(LicenceRow).order_by(col(LicenceRow.id)).execution_options(yield_per=BATCH)):
         position = (row.list_number, row.status_index)
         if position in positions:
             yield Fault("index_twice", row.identifier, f"list {position[0]}, index {position[1]}")
         positions.add(position)
-        yield from _body_faults(row)
+        yield from _body_faults(row, gate.bodies)
     for pair in session.exec(select(ListNumberRow)):
         given = {index for number, index in positions if number == pair.number}
         taken = sum(byte.bit_count() for byte in pair.taken)
@@ -81,14 +80,14 @@ def _licence_faults(session: Session) -> Iterator[Fault]:
             yield Fault("index_not_taken", f"list {pair.number}", f"{taken} taken, {pair.allocated} counted, {len(given)} given")
 
 
-def _body_faults(row: LicenceRow) -> Iterator[Fault]:
+def _body_faults(row: LicenceRow, bodies: Bodies) -> Iterator[Fault]:
     if row.body is None:
         if row.state not in (State.RESERVED, State.VOID):
             yield Fault("body_missing", row.identifier, row.state)
         return
     try:
-        document = parse_object(unpacked(row.body))
-    except (VerifierError, zlib.error) as error:
+        document = parse_object(bodies.unpacked(row.body_dictionary, row.body))
+    except (VerifierError, BodyUnreadable) as error:
         yield Fault("body_unreadable", row.identifier, str(error))
         return
     if jcs_digest(document) != row.body_digest:

@@ -158,6 +158,7 @@ class LicenceRow(Record, table=True):
     valid_until: datetime | None = instant(default=None)
     deposited_at: datetime | None = instant(default=None)
     body: bytes | None = Field(default=None, sa_type=LargeBinary)
+    body_dictionary: int | None = None  # by number; without one, the body is deflated as before there were any
     body_digest: bytes | None = Field(default=None, sa_type=LargeBinary, index=True)  # a possession token names nothing else
 
 

@@ -13,7 +13,6 @@ from sqlmodel import col, select
 
 from verifier.document.instants import instant_text
 
-from ..bodies import unpacked
 from ..directory import TypesRegister
 from ..errors import Missing, Unavailable
 from ..gate import Gate
@@ -59,8 +58,11 @@ class StoredRecord:
     def licence_of(self, digest: bytes) -> bytes | None:
         """Return the licence with this SHA-256 of its JCS form, None where none was deposited."""
         with self.gate.store.read() as session:
-            body = session.exec(select(LicenceRow.body).where(col(LicenceRow.body_digest) == digest)).first()
-        return None if body is None else unpacked(body)
+            row = session.exec(select(LicenceRow.body_dictionary, LicenceRow.body).where(col(LicenceRow.body_digest) == digest)).first()
+        if row is None:
+            return None
+        dictionary, body = row
+        return None if body is None else self.gate.bodies.unpacked(dictionary, body)
 
     def types(self) -> Sequence[TypeOnRecord]:
         """Return the published types whose folders are at hand; a changed folder was never published."""
