@@ -72,7 +72,14 @@ def test_a_token_outside_of_a_data_url_and_without_a_type_is_not_valid(door: Any
         pytest.param({"alg": "none"}, "envelope_unsupported", id="no-signature"),
         pytest.param({"alg": "HS256"}, "envelope_unsupported", id="a-shared-secret"),
         pytest.param({"alg": "ES256"}, "key_kind_mismatch", id="the-algorithm-of-another-key"),
-        pytest.param({"kid": ""}, "envelope_broken", id="no-key"),
+        pytest.param({"kid": 4}, "envelope_broken", id="a-number-as-key"),
+        pytest.param({"iss": "did:example:other"}, "envelope_broken", id="another-issuer-in-the-header"),
+        pytest.param({"x5c": ["MIIB"]}, "envelope_unsupported", id="a-certificate-inside"),
+        pytest.param({"typ": "vp+jwt"}, "envelope_unsupported", id="a-presentation"),
+        pytest.param({"typ": 4}, "envelope_broken", id="a-number-as-type"),
+        pytest.param({"typ": "vc+sd-jwt"}, "envelope_unsupported", id="selective-disclosure"),
+        pytest.param({"cty": "JWT"}, "envelope_unsupported", id="a-token-in-a-token"),
+        pytest.param({"cty": "vp"}, "envelope_unsupported", id="a-presentation-as-content"),
         pytest.param({"kid": "did:example:x#1"}, "did_method_unsupported", id="a-key-that-nobody-knows"),
         pytest.param({"jwk": {"kty": "OKP"}}, "envelope_unsupported", id="a-key-inside"),
         pytest.param({"crit": ["exp"]}, "envelope_unsupported", id="critical"),
@@ -81,6 +88,52 @@ def test_a_token_outside_of_a_data_url_and_without_a_type_is_not_valid(door: Any
 )
 def test_another_header_is_not_valid(door: Any, holder: Any, claims: Any, header: Any, code: str) -> None:
     assert door.verify(enveloped(holder.token(claims, **header))) == (400, code)
+
+
+@pytest.mark.clause("vc-jose-cose 3.1")
+@pytest.mark.parametrize(
+    "header",
+    [
+        {},
+        {"typ": "application/VC+JWT", "cty": "vc"},
+        {"typ": "JWT"},
+        {"typ": "vc-ld+jwt", "cty": "application/vc"},
+        {"unknown": "ignored"},
+    ],
+    ids=lambda each: ", ".join(each) or "plain",
+)
+def test_a_header_may_say_more(door: Any, holder: Any, claims: Any, header: Any) -> None:
+    assert door.verify(enveloped(holder.token(claims, **header))) == (200, "valid")
+    assert door.verify(enveloped(holder.token(claims, **header, iss=holder.did))) == (200, "valid")
+
+
+@pytest.mark.clause("vc-jose-cose 4")
+def test_without_a_kid_the_key_is_that_of_the_issuer_and_of_nobody_else(door: Any, holder: Any, stranger: Any, claims: Any) -> None:
+    assert door.verify(enveloped(holder.token(claims, kid=""))) == (200, "valid")
+    assert door.verify(enveloped(holder.token({**claims, "iss": holder.did}, kid=""))) == (200, "valid")
+    assert door.verify(enveloped(stranger.token(claims, kid=""))) == (400, "signature_mismatch")
+    assert door.verify(enveloped(stranger.token({**claims, "iss": stranger.did}, kid=""))) == (400, "iss_not_the_issuer")
+    elsewhere = {**claims, "issuer": "https://issuer.example/1"}
+    assert door.verify(enveloped(holder.token(elsewhere, kid=""))) == (400, "envelope_broken")
+
+
+@pytest.mark.clause("vc-jose-cose 3.1")
+@pytest.mark.parametrize("typ", ["vc+jwt", "JWT"])
+def test_a_token_holds_its_document_in_one_place(door: Any, holder: Any, claims: Any, typ: str) -> None:
+    presentation = {"@context": [V2], "type": ["VerifiablePresentation"]}
+    assert door.verify(enveloped(holder.token({**claims, "vp": presentation}, typ=typ))) == (400, "envelope_broken")
+    assert door.verify(enveloped(holder.token({"vc": claims, "vp": presentation}, typ=typ))) == (400, "envelope_broken")
+    both = door.verify(enveloped(holder.token({**claims, "vc": claims}, typ="vc+jwt")))
+    assert both == (400, "envelope_broken")
+
+
+@pytest.mark.clause("vc-jose-cose 3.2")
+def test_selective_disclosure_is_told_to_be_unsupported(door: Any, holder: Any, claims: Any) -> None:
+    token = holder.token(claims)
+    assert door.verify(enveloped(f"{token}~")) == (400, "envelope_unsupported")
+    assert door.verify(enveloped(f"{token}~WyJzYWx0Il0~", media_type="application/vc+sd-jwt")) == (400, "envelope_unsupported")
+    assert door.verify(f"{token}~") == (400, "envelope_unsupported")
+    assert door.verify(enveloped("2oRDoQE4", media_type="application/vc+cose")) == (400, "envelope_unsupported")
 
 
 @pytest.mark.clause("vc-jose-cose 3.1", "vc-data-model-2.0 4")

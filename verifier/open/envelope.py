@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -22,20 +21,16 @@ from ..proof.multikey import KeyKind, PublicKey
 from ..proof.signatures import signature_holds
 from .data_model import listed
 from .errors import EnvelopeBroken, EnvelopeUnsupported
+from .jose_header import method_named, read_header
 
 CREDENTIAL: Final = "EnvelopedVerifiableCredential"
 PRESENTATION: Final = "EnvelopedVerifiablePresentation"
 _CLAIMS: Final = MappingProxyType({CREDENTIAL: "vc", PRESENTATION: "vp"})
 _MEDIA_TYPES: Final = MappingProxyType({
-    CREDENTIAL: ("application/vc+jwt", "application/vc-ld+jwt", "application/jwt"),
-    PRESENTATION: ("application/vp+jwt", "application/vp-ld+jwt", "application/jwt"),
+    CREDENTIAL: ("application/vc+jwt", "application/vc-ld+jwt", "application/vc+ld+jwt", "application/jwt"),
+    PRESENTATION: ("application/vp+jwt", "application/vp-ld+jwt", "application/vp+ld+jwt", "application/jwt"),
 })  # fmt: skip
-_ALGORITHMS: Final[Mapping[str, KeyKind]] = MappingProxyType(
-    {"EdDSA": KeyKind.ED25519, "Ed25519": KeyKind.ED25519, "ES256": KeyKind.P256, "ES384": KeyKind.P384}
-)
-_TYPES: Final = frozenset({"JWT", "vc+jwt", "vp+jwt", "vc-ld+jwt", "vp-ld+jwt"})
 _TOKEN: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\Z", re.ASCII)
-_HEADER_MEMBERS: Final = frozenset({"alg", "kid", "typ", "cty", "iss"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +39,7 @@ class Envelope:
 
     Attributes:
         algorithm: the kind of key that ``alg`` asks for.
-        verification_method: ``kid``.
+        verification_method: the key that ``kid``, or else the issuer's own DID, names.
         claims: the payload as it stands.
         document: the credential or presentation in it.
     """
@@ -86,27 +81,36 @@ def open_envelope(document: JsonObject, kind: str, limits: Limits) -> Envelope:
     if not isinstance(url, str) or not url.startswith("data:") or "," not in url:
         raise EnvelopeBroken(found=shortened(url), wanted="a data: URL", place="/id")
     media_type, _, token = url.removeprefix("data:").partition(",")
-    if media_type.partition(";")[0].lower() not in _MEDIA_TYPES[kind]:
+    if media_type.partition(";")[0].strip().lower() not in _MEDIA_TYPES[kind]:
         raise EnvelopeUnsupported(found=shortened(media_type), wanted=_MEDIA_TYPES[kind][0], place="/id")
     return read_token(token, kind, limits)
 
 
 def read_token(token: str, kind: str, limits: Limits) -> Envelope:
     """Return a compact token as an envelope of ``kind``. Raises: as ``open_envelope``."""
+    if "~" in token:
+        raise EnvelopeUnsupported(found="a token with disclosures (SD-JWT)", wanted="a JSON Web Token alone", place="/id")
     match = _TOKEN.match(token)
     if match is None:
         raise EnvelopeBroken(found=shortened(token), wanted="three parts in base64url, joined by dots", place="/id")
-    header, claims = (parse_object(_decoded(part), limits) for part in match.groups()[:2])
-    if not set(header) <= _HEADER_MEMBERS or header.get("typ", "JWT") not in _TYPES:
-        # What is not understood must not be ignored: crit, b64, jwk, x5c and jku all change who signed, or what.
-        raise EnvelopeUnsupported(found=shortened(", ".join(header)), wanted=", ".join(sorted(_HEADER_MEMBERS)), place="/id")
-    algorithm = _ALGORITHMS.get(str(header.get("alg")))
-    if algorithm is None:
-        raise EnvelopeUnsupported(found=f"alg {shortened(header.get('alg'))}", wanted=" or ".join(_ALGORITHMS), place="/id")
-    inner = claims.get(_CLAIMS[kind], claims)
+    members, claims = (parse_object(_decoded(part), limits) for part in match.groups()[:2])
+    header = read_header(members, _CLAIMS[kind])
+    inner = _inner(claims, kind, direct=header.names)
+    method = method_named(header, claims, inner)
+    return Envelope(header.algorithm, method, claims, _without_claims(inner, claims), *_signed(match))
+
+
+def _inner(claims: JsonObject, kind: str, *, direct: bool) -> JsonObject:
+    """Return the document among the claims: they are it themselves (3.1.3), or one of version 1.1 stands in a claim of its own."""
+    own = _CLAIMS[kind]
+    present = [name for name in _CLAIMS.values() if name in claims]
+    if present and (direct or present != [own]):
+        wanted = "no claims vc and vp" if direct else f"{own} alone"
+        raise EnvelopeBroken(found=f"the claim {' and '.join(present)}", wanted=wanted, place="/id")
+    inner = claims.get(own, claims)
     if not isinstance(inner, dict):
         raise EnvelopeBroken(found=shortened(inner), wanted="an object", place="/id")
-    return Envelope(algorithm, _key_named(header, claims), claims, _without_claims(inner, claims), *_signed(match))
+    return inner
 
 
 def _signed(match: re.Match[str]) -> tuple[bytes, bytes]:
@@ -122,18 +126,6 @@ def _decoded(part: str) -> bytes:
         # Spare bits at the end would give one signature several spellings.
         raise EnvelopeBroken(found=shortened(part), wanted="base64url in its one canonical form", place="/id")
     return raw
-
-
-def _key_named(header: JsonObject, claims: JsonObject) -> str:
-    """Return the verification method that ``kid`` names: whole, or as a fragment of the issuer's DID (VC-JOSE-COSE, 4.1)."""
-    kid = header.get("kid")
-    if not isinstance(kid, str) or not kid:
-        raise EnvelopeBroken(found="no kid", wanted="the verification method that signed", place="/id")
-    if kid.startswith("#"):
-        named = claims.get("iss") or claims.get("issuer") or claims.get("holder")
-        issuer = named.get("id") if isinstance(named, dict) else named
-        return f"{issuer}{kid}"
-    return kid
 
 
 def _without_claims(inner: JsonObject, claims: JsonObject) -> JsonObject:
