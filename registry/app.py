@@ -14,6 +14,7 @@ from verifier.did.resolve import Resolver
 from verifier.edge import install_edge
 from verifier.report import Outcome
 
+from .api.door import NoTokens, TokenBook, install_door
 from .api.health import count_requests, health_blueprint
 from .api.identities import identities_blueprint
 from .api.index import index_blueprint
@@ -35,6 +36,7 @@ class Services:
         desk: the verifier, its clock and its limits.
         base_url: the address under which the registry is known.
         more: blueprints of other packages (pages, an issuer's).
+        tokens: knows the tokens of departments; for what is not open to everybody.
         fetch: gets the document of a did:web from a host that the operator allowed; None where none is.
     """
 
@@ -44,6 +46,7 @@ class Services:
     more: Sequence[Blueprint] = ()
     metrics: Metrics = field(default_factory=Metrics)
     fetch: Callable[[str], bytes] | None = None
+    tokens: TokenBook = field(default_factory=NoTokens)
 
 
 def create_app(services: Services) -> Flask:
@@ -54,6 +57,7 @@ def create_app(services: Services) -> Flask:
     # Flask runs what comes after a request in reverse order: the time is taken first, then counted.
     count_requests(app, services.metrics)
     log_requests(app, services.desk.clock)
+    install_door(app, services.tokens)
     for blueprint in _blueprints(services, services.desk.clock):
         app.register_blueprint(blueprint)
     return app

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
+from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Flask
@@ -17,15 +18,22 @@ from verifier.fetching import AllowedHosts
 from verifier.pages import counter_blueprint
 from verifier.pictures import PictureReader
 
+from .api.authorities import authorities_blueprint
 from .api.challenges import challenges_blueprint
+from .api.licences import IssuersDesk, licences_blueprint
 from .api.metrics import Metrics
+from .api.once import Once
 from .api.record import StoredRecord
 from .app import Services, create_app
+from .authorities import Authorities
 from .challenges import Challenges
+from .department import Department
 from .errors import RegistryError
 from .gate import Gate
 from .identity import identity_of
 from .judging import CurrentVerifier
+from .kept_answers import KeptAnswers
+from .tokens import Tokens
 from .upkeep import renew_due
 
 LOG = logging.getLogger("licence.upkeep")
@@ -52,18 +60,38 @@ def application_on(
         more: blueprints of other packages.
         hosts: from where DID documents of others may be fetched.
     """
+    app = create_app(services_on(gate, read_picture=read_picture, metrics=metrics, folder=folder, zone=zone, more=more, hosts=hosts))
+    if gate.signers.status is not None or gate.signers.root is not None:
+        start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)
+    return app
+
+
+def services_on(
+    gate: Gate,
+    *,
+    read_picture: Callable[[bytes], Sequence[str]],
+    metrics: Metrics,
+    folder: Path,
+    zone: tzinfo = UTC,
+    more: Sequence[Blueprint] = (),
+    hosts: Sequence[str] = (),
+) -> Services:
+    """Return what the application on the record behind ``gate`` is made of; see ``application_on``."""
     with gate.store.read() as session:
         base_url = identity_of(session).base_url
     challenges, record = Challenges(gate), StoredRecord(gate, folder)
     reader = PictureReader(read_picture)
     desk = Desk(CurrentVerifier(gate), reader, gate.clock, limits=gate.limits, zone=zone, challenges=challenges, archive=record)
     counted = replace(desk, judged=lambda outcome: metrics.add_outcome(outcome.value))
-    own = (challenges_blueprint(challenges), counter_blueprint(counted, lambda: gate.types))
+    issuers_desk = IssuersDesk(partial(Department, gate), Once(KeptAnswers(gate)))
+    own = (
+        challenges_blueprint(challenges),
+        counter_blueprint(counted, lambda: gate.types),
+        authorities_blueprint(Authorities(gate).show),
+        licences_blueprint(issuers_desk),
+    )
     fetch = AllowedHosts(hosts).fetch if hosts else None
-    app = create_app(Services(record, desk, base_url, (*own, *more), metrics, fetch))
-    if gate.signers.status is not None or gate.signers.root is not None:
-        start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)
-    return app
+    return Services(record, desk, base_url, (*own, *more), metrics, fetch, Tokens(gate))
 
 
 def start_upkeep(gate: Gate, *, first: float) -> None:

@@ -10,6 +10,7 @@ from .command_authority import authority
 from .command_db import db
 from .command_init import init
 from .command_licence import history, search, show
+from .command_token import token
 from .command_transition import transition_commands
 from .command_trust import trust
 from .house import House
@@ -19,4 +20,4 @@ __all__ = ["House", "commands"]
 
 def commands() -> Sequence[click.Command]:
     """Return every command and group of the registry."""
-    return (init, authority, show, search, history, *transition_commands(), trust, db)
+    return (init, authority, show, search, history, *transition_commands(), trust, token, db)

@@ -10,16 +10,27 @@ from verifier.answers import problem_answer
 from verifier.problem_table import Row
 from verifier.problems import Problem, problem_from
 
-from ..errors import Malformed, Missing, Refused, RegistryError, Unavailable
+from ..errors import DepositedDifferently, Malformed, Missing, Refused, RegistryError, TransitionNotAllowed, Unavailable
+from ..kept_answers import KeyMismatch
+from ..tokens import ScopeMissing, TokenRefused
+from .door import NoRule
 
+# The nearest first.
 KINDS = MappingProxyType(
     {
+        TokenRefused: Row(401, "A token of a department is needed", "需要机关的访问令牌"),
+        ScopeMissing: Row(403, "The token was not made for this", "访问令牌的权限范围不含此操作"),
+        NoRule: Row(403, "This address is open to nobody", "此地址不对任何人开放"),
+        KeyMismatch: Row(409, "The idempotency key belongs to another request", "幂等键已用于另一请求"),
+        DepositedDifferently: Row(409, "Another credential is on record under this identifier", "该标识下已登记另一凭证"),
+        TransitionNotAllowed: Row(409, "The state of the licence does not allow this", "证照当前状态不允许此操作"),
         Malformed: Row(400, "The request is malformed", "请求格式有误"),
         Missing: Row(404, "There is nothing of that name on record", "登记簿中没有此项"),
         Refused: Row(422, "The registry does not allow this as things stand", "登记机关不允许此操作"),
         Unavailable: Row(503, "The registry cannot answer at the moment", "登记机关暂时无法应答"),
     }
 )
+REALM = 'Bearer realm="licence registry"'
 OTHER = Row(400, "The registry did not do this", "登记机关未执行此操作")
 
 
@@ -28,7 +39,10 @@ def install_refusals(app: Flask) -> None:
 
     @app.errorhandler(RegistryError)
     def refused(error: RegistryError) -> Response:
-        return problem_answer(problem_of_refusal(error))
+        answer = problem_answer(problem_of_refusal(error))
+        if isinstance(error, TokenRefused | ScopeMissing):
+            answer.headers["WWW-Authenticate"] = challenge_of(error)
+        return answer
 
 
 def problem_of_refusal(error: RegistryError) -> Problem:
@@ -37,3 +51,10 @@ def problem_of_refusal(error: RegistryError) -> Problem:
     if isinstance(error, Unavailable):
         return problem_from(error.code, row)
     return problem_from(error.code, row, detail=f"found {error.found}; wanted {error.wanted}", place=error.place)
+
+
+def challenge_of(error: TokenRefused | ScopeMissing) -> str:
+    """Return the challenge that goes with a refusal at the door (RFC 6750, 3)."""
+    if isinstance(error, ScopeMissing):
+        return f'{REALM}, error="insufficient_scope"'
+    return REALM if error.code == "token_missing" else f'{REALM}, error="invalid_token"'

@@ -7,21 +7,30 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from registry.api.authorities import authorities_blueprint
 from registry.api.challenges import challenges_blueprint
+from registry.api.licences import IssuersDesk, licences_blueprint
+from registry.api.once import Once
 from registry.api.ports import Finding, PublishedFile, TypeOnRecord
 from registry.app import Services, create_app
 from registry.challenges import Challenge
+from registry.errors import Missing
+from registry.kept_answers import Answer, Claim
 from verifier.api import Desk
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.strict_json import JsonObject
 from verifier.pages import counter_blueprint
 from verifier.report import Check, Outcome, Report
+
+from .departments import OTHER, Departments, application
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 DID = "did:web:localhost%3A8000"
@@ -139,6 +148,20 @@ class FixedOffice:
         return Challenge("c-1", domain or "localhost:8000", NOW + timedelta(seconds=60))
 
 
+class NoAnswers:
+    """Keeps no answers: without departments nobody has a key."""
+
+    def claim(self, authority: str, key: str, digest: bytes) -> Claim:
+        return Claim(authority, key, None)
+
+    def keep(self, claim: Claim, answer: Answer) -> Answer:
+        return answer
+
+
+def nobody(code: str) -> Any:
+    raise Missing(code="authority_unknown", found=f"no authority {code}", wanted="one")
+
+
 @pytest.fixture
 def record() -> FixedRecord:
     life = (NOW, NOW + timedelta(hours=24))
@@ -152,10 +175,22 @@ def record() -> FixedRecord:
 @pytest.fixture
 def app(record: FixedRecord) -> Flask:
     desk = Desk(AlwaysValid(), lambda _raw: [], lambda: NOW)
-    own = (challenges_blueprint(FixedOffice()), counter_blueprint(desk, lambda: Directory.of(())))
+    own = (
+        challenges_blueprint(FixedOffice()),
+        counter_blueprint(desk, lambda: Directory.of(())),
+        authorities_blueprint(nobody),
+        licences_blueprint(IssuersDesk(nobody, Once(NoAnswers()))),
+    )
     return create_app(Services(record, desk, "http://localhost:8000", more=own))
 
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
     return app.test_client()
+
+
+@pytest.fixture
+def departments(world: Any, tmp_path: Path) -> Departments:
+    """Two departments over HTTP."""
+    world.add_bureau(OTHER)
+    return Departments(world, application(world, tmp_path))

@@ -61,6 +61,8 @@ def test_operations_have_names_of_their_own(interface: dict[str, Any]) -> None:
         ("POST", "/challenges", {"domain": "counter-7.example"}, "Challenge"),
         ("POST", "/challenges", {"domain": 7}, "Problem"),
         ("GET", "/nowhere", None, "Problem"),
+        ("POST", "/licences/reservations", {}, "Problem"),
+        ("GET", "/authorities/11440199DEMX00014L", None, "Problem"),
         ("GET", "/types", None, "Types"),
         ("GET", "/health", None, "Health"),
         ("GET", "/.well-known/did.json", None, "DidDocument"),
