@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
@@ -10,6 +12,7 @@ from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
 from verifier.proof.canonical.jcs import jcs_digest
 
+from .errors import Malformed
 from .statements import Statement
 
 MINT: Final = "mint"
@@ -70,6 +73,39 @@ class Act:
     def as_json(self) -> JsonObject:
         """Return the act as it is digested and shown."""
         return {"act": self.kind, "authority": self.authority, "content": self.content}
+
+
+@dataclass(frozen=True, slots=True)
+class Acts:
+    """Several acts of one kind, of one authority, that are asked for together.
+
+    Attributes:
+        contents: what each would change; none for a mint, whose sheet says it.
+    """
+
+    kind: str
+    authority: str | None
+    digests: Sequence[bytes]
+    contents: Sequence[JsonObject] = ()
+
+    @classmethod
+    def of(cls, acts: Sequence[Act]) -> Acts:
+        """Return ``acts`` as one; those of a kind and authority of their own are no company."""
+        first = acts[0]
+        if any((act.kind, act.authority) != (first.kind, first.authority) for act in acts):
+            raise Malformed(code="acts_mixed", found="acts of several kinds or authorities", wanted="a request for each")
+        contents = () if first.kind == MINT else [act.content for act in acts]
+        return cls(first.kind, first.authority, [act.digest for act in acts], contents)
+
+    @classmethod
+    def of_rows(cls, authority: str, type_name: str, row_digests: Sequence[bytes]) -> Acts:
+        """Return the minting of the rows of a sheet."""
+        return cls(MINT, authority, [mint_act(authority, type_name, digest).digest for digest in dict.fromkeys(row_digests)])
+
+    @property
+    def items_digest(self) -> str:
+        """The digest of all of them, in whatever order they are named."""
+        return "sha256:" + hashlib.sha256(b"".join(sorted(self.digests))).hexdigest()
 
 
 def act_of(statement: Statement) -> Act:

@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from verifier.errors import shortened
 
-from .acts import KINDS, Act, mint_act
+from .acts import KINDS, MINT, URGENT, Act, Acts, mint_act
 from .approval_tables import ApprovalRow, PersonRow, RequestedRow, RequestRow, TallyRow
 from .errors import Refused
 from .gate import Gate
@@ -31,11 +31,11 @@ class ApprovalNeeded(Refused):
 
     code = "approval_needed"
 
-    def __init__(self, acts: Sequence[Act], *, request: int | None = None) -> None:
+    def __init__(self, acts: Sequence[Act], *, count: int | None = None, request: int | None = None) -> None:
         self.acts = tuple(acts)
         self.request = request  # under which they wait
-        first = self.acts[0]
-        what = f"{KINDS[first.kind][0]} {KINDS[first.kind][1]}" + (f", {len(self.acts)} acts" if len(self.acts) > 1 else "")
+        first, number = self.acts[0], count or len(self.acts)
+        what = f"{KINDS[first.kind][0]} {KINDS[first.kind][1]}" + (f", {number} acts" if number > 1 else "")
         word = "a request of one" if first.is_urgent else "an approval by two"
         wanted = f"{word}; with LICENCE_PERSON set, this same command asks for it"
         if request is not None:
@@ -83,11 +83,21 @@ class Approvals:
         missing = self._use([mint_act(authority, type_name, digest) for digest in row_digests])
         if not missing:
             return
-        tally = self._tally(authority)
-        if type_name in self.rule.high_value or tally.rows + len(missing) > self.rule.mass_rows:
+        if self._is_mass(authority, type_name, len(missing)):
             raise ApprovalNeeded(missing)
+        tally = self._tally(authority)
         tally.rows += len(missing)
         self.session.add(tally)
+
+    def missing(self, rows: Acts, type_name: str) -> int:
+        """Return how many of ``rows`` would be refused now, were they minted; nothing is used up."""
+        if not self.rule.awake or not rows.digests:
+            return 0
+        without = len(rows.digests) - len(allowing(self.session, MINT, rows.digests, self.now))
+        return without if self._is_mass(rows.authority or "", type_name, without) else 0
+
+    def _is_mass(self, authority: str, type_name: str, rows: int) -> bool:
+        return rows > 0 and (type_name in self.rule.high_value or self._tally(authority).rows + rows > self.rule.mass_rows)
 
     def _tally(self, authority: str) -> TallyRow:
         day = self.now.astimezone(UTC).date().isoformat()
@@ -95,8 +105,7 @@ class Approvals:
 
     def _use(self, acts: Sequence[Act]) -> list[Act]:
         """Return the acts that nothing allows; the others are used up."""
-        first = acts[0]
-        allowed = allowing(self.session, first, [act.digest for act in acts], self.now)
+        allowed = allowing(self.session, acts[0].kind, [act.digest for act in acts], self.now)
         table = table_of(RequestedRow)
         for request in set(allowed.values()):
             for chunk in chunks([digest for digest, each in allowed.items() if each == request]):
@@ -105,7 +114,7 @@ class Approvals:
         return [act for act in acts if act.digest not in allowed]
 
 
-def allowing(session: Session, like: Act, digests: Sequence[bytes], now: datetime) -> dict[bytes, int]:
+def allowing(session: Session, kind: str, digests: Sequence[bytes], now: datetime) -> dict[bytes, int]:
     """Return for each digest the request that allows it: open, by two people who still are enrolled (one, where it is urgent)."""
     found: dict[bytes, int] = {}
     for chunk in chunks(digests):
@@ -116,11 +125,11 @@ def allowing(session: Session, like: Act, digests: Sequence[bytes], now: datetim
                 col(RequestedRow.digest).in_(chunk),
                 col(RequestedRow.used_at).is_(None),
                 col(RequestRow.expires_at) > now,
-                col(RequestRow.kind) == like.kind,
+                col(RequestRow.kind) == kind,
                 col(RequestRow.requested_by).in_(_enrolled()),
             )
         )
-        if like.is_urgent:
+        if kind in URGENT:
             query = query.where(col(RequestRow.id).not_in(select(ApprovalRow.request_id)))
         else:
             query = query.join(ApprovalRow, col(ApprovalRow.request_id) == col(RequestRow.id)).where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from .acts import MINT, Act
+from .acts import MINT, Act, Acts
 from .approvals import ApprovalNeeded
 from .gate import Gate
 from .requests import Requests
@@ -24,7 +24,7 @@ def filing(gate: Gate) -> Iterator[None]:
         # The rows of a mint come in pieces: it is asked for as a whole, before its first one.
         if gate.signers.person is None or needed.acts[0].kind == MINT:
             raise
-        raise ApprovalNeeded(needed.acts, request=Requests(gate).ask(needed.acts)) from None
+        raise ApprovalNeeded(needed.acts, request=Requests(gate).ask(Acts.of(needed.acts))) from None
 
 
 def filed(gate: Gate, acts: Sequence[Act]) -> dict[bytes, int]:
@@ -32,5 +32,5 @@ def filed(gate: Gate, acts: Sequence[Act]) -> dict[bytes, int]:
     found: dict[bytes, int] = {}
     for kind, authority in dict.fromkeys((act.kind, act.authority) for act in acts):
         mine = {act.digest: act for act in acts if (act.kind, act.authority) == (kind, authority)}
-        found |= dict.fromkeys(mine, Requests(gate).ask(list(mine.values())))
+        found |= dict.fromkeys(mine, Requests(gate).ask(Acts.of(list(mine.values()))))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
@@ -35,8 +35,10 @@ def signed_paper(kind: str, members: Mapping[str, JsonValue], signer: Signer, no
     return signed_as_json(paper, signer, now)
 
 
-def read_paper(document: JsonObject, kind: str, members: Mapping[str, type], *, now: datetime) -> JsonObject:
-    """Return ``document`` if it has exactly these members, each of its type, and was signed now.
+def read_paper(
+    document: JsonObject, kind: str, members: Mapping[str, type], *, now: datetime, lifetime: timedelta = DEFAULT_LIMITS.clock_skew
+) -> JsonObject:
+    """Return ``document`` if it has exactly these members, each of its type, and was signed within ``lifetime``.
 
     Raises:
         Malformed: ``paper_malformed``; ``paper_not_fresh``: an old one may have been kept for a day like this.
@@ -50,8 +52,8 @@ def read_paper(document: JsonObject, kind: str, members: Mapping[str, type], *, 
     if document["type"] != kind:
         raise paper_malformed(shortened(document["type"]), kind, "type")
     signed_at = instant_in(document, "signedAt")
-    if abs(signed_at - now) > DEFAULT_LIMITS.clock_skew:
-        wanted_time = f"one of the last minutes before {instant_text(now)}; sign it again"
+    if not -lifetime < signed_at - now < DEFAULT_LIMITS.clock_skew:
+        wanted_time = f"one signed shortly before {instant_text(now)}; sign it again"
         raise Malformed(code="paper_not_fresh", found=instant_text(signed_at), wanted=wanted_time, place="/signedAt")
     return document
 

@@ -57,7 +57,8 @@ class Persons:
             Malformed: the paper is none.
         """
         now = self.gate.clock()
-        read_paper(paper, ENROLMENT, MEMBERS, now=now)
+        # Signed by the newcomer, and brought in by others, who need their time.
+        read_paper(paper, ENROLMENT, MEMBERS, now=now, lifetime=self.gate.approval_lifetime)
         code, name, authority = (str(paper[member]) for member in MEMBERS)
         if not CODE.fullmatch(code) or not name.strip() or len(name) > NAME_CHARACTERS:
             raise paper_malformed(shortened(code), "a code of small letters, digits, dots, hyphens; and a name", "code")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +14,7 @@ from verifier.document.strict_json import JsonObject
 from verifier.errors import shortened
 from verifier.proof.canonical.jcs import jcs_digest
 
-from .acts import KINDS, MINT, Act
+from .acts import KINDS, MINT, URGENT, Acts
 from .approval_tables import ApprovalRow, PersonRow, RequestedRow, RequestRow
 from .approvals import require_competent
 from .errors import Malformed, Missing, Refused
@@ -74,31 +73,30 @@ class Requests:
 
     gate: Gate
 
-    def ask(self, acts: Sequence[Act], about: JsonObject | None = None) -> int:
-        """Return the number of the request for ``acts``, all of one kind and authority, signed by the person at hand.
+    def ask(self, acts: Acts, about: JsonObject | None = None) -> int:
+        """Return the number of the request for ``acts``, signed by the person at hand.
 
         One that is open for the same acts already is not made again.
 
         Raises:
             Refused: ``person_missing``: nobody's key is at hand.
         """
-        items = items_digest([act.digest for act in acts])
         now = self.gate.clock()
         with self.gate.store.read() as session:
-            if (open_one := _open_request(session, acts[0], items, now)) is not None:
+            if (open_one := _open_request(session, acts, now)) is not None:
                 return open_one
         members: JsonObject = {
-            "act": acts[0].kind,
-            "authority": acts[0].authority or "",
-            "items": len(acts),
-            "itemsDigest": items,
+            "act": acts.kind,
+            "authority": acts.authority or "",
+            "items": len(acts.digests),
+            "itemsDigest": acts.items_digest,
             "about": about or {},
             "expiresAt": instant_text(whole_second(now) + self.gate.approval_lifetime),
         }
         paper = signed_paper(REQUEST, members, self.gate.signers.require_person(), now)
         return self.receive(paper, acts, now=now)
 
-    def receive(self, paper: JsonObject, acts: Sequence[Act], *, now: datetime) -> int:
+    def receive(self, paper: JsonObject, acts: Acts, *, now: datetime) -> int:
         """Return the number of the request that a person signed for ``acts``, now on record.
 
         Raises:
@@ -106,23 +104,21 @@ class Requests:
             Refused: ``person_unknown``, ``person_of_another``.
         """
         read_paper(paper, REQUEST, REQUEST_MEMBERS, now=now)
-        kind, authority = str(paper["act"]), str(paper["authority"]) or None
-        digests = [act.digest for act in acts]
-        _require_same(paper, kind, authority, acts, digests)
+        _require_same(paper, acts)
         expires = instant_in(paper, "expiresAt")
         if expires > now + self.gate.approval_lifetime:
             raise paper_malformed(instant_text(expires), f"at most {instant_text(now + self.gate.approval_lifetime)}", "expiresAt")
         with self.gate.store.write() as session:
             person = signing_person(session, paper, self.gate.canonicalizer)
-            require_competent(person, authority)
+            require_competent(person, acts.authority)
             row = RequestRow(
                 digest=jcs_digest(paper),
-                kind=kind,
-                authority_code=authority,
-                urgent=acts[0].is_urgent,
-                items=len(acts),
+                kind=acts.kind,
+                authority_code=acts.authority,
+                urgent=acts.kind in URGENT,
+                items=len(acts.digests),
                 statement=orjson.dumps(paper),
-                contents=b"[]" if kind == MINT else orjson.dumps([act.content for act in acts]),
+                contents=orjson.dumps(list(acts.contents)),
                 requested_by=person.code,
                 requested_at=now,
                 expires_at=expires,
@@ -130,19 +126,19 @@ class Requests:
             session.add(row)
             session.flush()
             number = row.id or 0
-            for chunk in chunks(digests):
+            for chunk in chunks(acts.digests):
                 insert_rows(session, RequestedRow, [{"request_id": number, "digest": digest, "used_at": None} for digest in chunk])
             return number
 
-    def answer(self, number: int, decision: str, note: str = "", *, digests: Sequence[bytes] | None = None) -> Asked:
+    def answer(self, number: int, decision: str, note: str = "", *, sheet: Acts | None = None) -> Asked:
         """Return the request once the person at hand has approved or declined it.
 
         Args:
-            digests: of a mint's rows, as the person who approves read them from the sheet themselves.
+            sheet: the rows of a mint, as the person who approves read them themselves.
         """
         asked = self.show(number)
         if decision == "approve" and asked.row.kind == MINT:
-            _require_same_sheet(asked, digests)
+            _require_same_sheet(asked, sheet)
         now = self.gate.clock()
         members: JsonObject = {"request": f"sha256:{asked.row.digest.hex()}", "decision": decision, "note": note}
         return self.receive_answer(signed_paper(ANSWER, members, self.gate.signers.require_person(), now), now=now)
@@ -192,25 +188,21 @@ class Requests:
         return sum(asked.standing(self.gate.clock()) == "unreviewed" for asked in self.all(at_most=SHOWN_ACTS))
 
 
-def items_digest(digests: Sequence[bytes]) -> str:
-    """Return the digest of a set of acts, in whatever order they are named."""
-    return "sha256:" + hashlib.sha256(b"".join(sorted(digests))).hexdigest()
+def _require_same(paper: JsonObject, acts: Acts) -> None:
+    if (paper["act"], paper["authority"]) != (acts.kind, acts.authority or "") or acts.kind not in KINDS:
+        raise paper_malformed(shortened(paper["act"]), "the kind and the authority of the acts that come with it", "act")
+    found = (paper["items"], paper["itemsDigest"])
+    if not acts.digests or len(set(acts.digests)) != len(acts.digests) or found != (len(acts.digests), acts.items_digest):
+        raise paper_malformed(f"{paper['items']} acts", f"the {len(acts.digests)} that come with it, each once", "itemsDigest")
 
 
-def _require_same(paper: JsonObject, kind: str, authority: str | None, acts: Sequence[Act], digests: Sequence[bytes]) -> None:
-    if kind not in KINDS or not acts or any((act.kind, act.authority) != (kind, authority) for act in acts):
-        raise paper_malformed(shortened(kind), "acts of one kind, of one authority", "act")
-    if len(set(digests)) != len(digests) or (paper["items"], paper["itemsDigest"]) != (len(digests), items_digest(digests)):
-        raise paper_malformed(f"{paper['items']} acts", f"the {len(digests)} that come with it, each once", "itemsDigest")
-
-
-def _require_same_sheet(asked: Asked, digests: Sequence[bytes] | None) -> None:
-    if digests is None:
+def _require_same_sheet(asked: Asked, sheet: Acts | None) -> None:
+    if sheet is None:
         wanted = "--sheet FILE, so that whoever approves has read the rows themselves"
         raise Malformed(code="sheet_needed", found="a mint without its sheet", wanted=wanted)
-    if items_digest(digests) != asked.paper["itemsDigest"]:
+    if sheet.items_digest != asked.paper["itemsDigest"]:
         wanted = f"the {asked.row.items} rows that {asked.row.requested_by} asked for"
-        raise Refused(code="sheet_differs", found=f"another sheet, with {len(digests)} rows", wanted=wanted)
+        raise Refused(code="sheet_differs", found=f"another sheet, with {len(sheet.digests)} rows", wanted=wanted)
 
 
 def _require_answerable(session: Session, row: RequestRow, person: PersonRow, now: datetime) -> None:
@@ -223,11 +215,11 @@ def _require_answerable(session: Session, row: RequestRow, person: PersonRow, no
         raise Refused(code="request_expired", found=f"request {row.id}, ended {instant_text(row.expires_at)}", wanted="a new one")
 
 
-def _open_request(session: Session, like: Act, items: str, now: datetime) -> int | None:
-    query = select(RequestRow).where(col(RequestRow.kind) == like.kind, col(RequestRow.expires_at) > now).order_by(desc(col(RequestRow.id)))
+def _open_request(session: Session, acts: Acts, now: datetime) -> int | None:
+    query = select(RequestRow).where(col(RequestRow.kind) == acts.kind, col(RequestRow.expires_at) > now).order_by(desc(col(RequestRow.id)))
     for row in session.exec(query):
         asked = _asked(session, row)
-        if asked.paper["itemsDigest"] == items and asked.standing(now) in ("waiting", "approved"):
+        if asked.paper["itemsDigest"] == acts.items_digest and asked.standing(now) in ("waiting", "approved"):
             return row.id
     return None
 

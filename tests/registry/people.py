@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
-from registry.acts import MINT
+from registry.acts import MINT, Acts
 from registry.approval_tables import RequestedRow
 from registry.approvals import ApprovalNeeded
 from registry.gate import Gate
@@ -54,11 +54,11 @@ def approve(gate: Gate, number: int, code: str = "li", decision: str = "approve"
     """Return the request once ``code`` has answered it; a mint is answered by the rows that were asked for."""
     requests = Requests(acting(gate, code))
     row = requests.show(number).row
-    digests = None
+    sheet = None
     if row.kind == MINT:
         with gate.store.read() as session:
-            digests = items(session, number)
-    return requests.answer(number, decision, digests=digests)
+            sheet = Acts(MINT, row.authority_code, items(session, number))
+    return requests.answer(number, decision, sheet=sheet)
 
 
 def items(session: Any, number: int) -> list[bytes]:
