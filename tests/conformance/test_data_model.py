@@ -288,6 +288,7 @@ def test_another_subject_is_refused(door: Any, credential: Any, changes: Any, co
             "until": {"validUntil": "2050-01-01T00:00:00Z"},
             "until-with-fraction": {"validUntil": "2050-01-01T00:00:00.123456789+08:00"},
             "both": {"validFrom": "2025-01-01T00:00:00Z", "validUntil": "2050-01-01T00:00:00Z"},
+            "midnight-as-the-end-of-a-day": {"validFrom": "2025-01-01T24:00:00Z", "validUntil": "2050-01-01T24:00:00.0+08:00"},
         }
     ),
 )
@@ -311,7 +312,10 @@ def test_one_instant_may_be_beginning_and_end(door: Any, credential: Any) -> Non
 @pytest.mark.parametrize("member", ["validFrom", "validUntil"])
 @pytest.mark.parametrize(
     "date",
-    ["2025-01-01", "2025-01-01T00:00:00", "2025-01-01 00:00:00Z", "2025-13-01T00:00:00Z", "2025-01-01T00:00:00+0800", "now", 4, None, []],
+    [
+        *("2025-01-01", "2025-01-01T00:00:00", "2025-01-01 00:00:00Z", "2025-13-01T00:00:00Z", "2025-01-01T00:00:00+0800", "now"),
+        *("2025-01-01T24:00:01Z", "2025-01-01T24:00:00.1Z", "9999-12-31T24:00:00Z", "2025-01-01T24:00:00", 4, None, []),
+    ],
     ids=str,
 )
 def test_another_date_is_refused(door: Any, credential: Any, member: str, date: Any) -> None:
@@ -407,7 +411,9 @@ RELATED = {"id": V2, "digestSRI": SRI}
         pytest.param(RELATED, id="sri"),
         pytest.param({"id": V2, "digestMultibase": BARE}, id="multibase"),
         pytest.param({"id": V2, "digestSRI": SRI, "digestMultibase": BARE, "mediaType": "application/ld+json"}, id="both"),
-        pytest.param([RELATED, {"id": "https://example.org/elsewhere", "digestSRI": "sha256-ca3d16"}], id="one-that-is-not-at-hand"),
+        pytest.param(
+            [RELATED, {"id": "https://example.org/elsewhere", "digestSRI": "sha256-" + "A" * 43 + "="}], id="one-that-is-not-at-hand"
+        ),
     ],
 )
 def test_related_resources_have_the_digest_that_is_signed(door: Any, credential: Any, resource: Any) -> None:
@@ -424,7 +430,12 @@ def test_related_resources_have_the_digest_that_is_signed(door: Any, credential:
         pytest.param([RELATED, RELATED], "related_resource_broken", id="one-id-twice"),
         pytest.param({"id": V2}, "related_resource_broken", id="no-digest"),
         pytest.param({"id": V2, "digestSRI": "sha384-" + "A" * 64}, "related_resource_changed", id="another-sri"),
-        pytest.param({"id": V2, "digestSRI": "md5-" + "A" * 22}, "related_resource_changed", id="a-weak-sri"),
+        pytest.param({"id": V2, "digestSRI": "md5-" + "A" * 22}, "related_resource_broken", id="a-weak-sri"),
+        pytest.param({"id": "https://example.org/a", "digestSRI": "sha256-" + "0a" * 32}, "related_resource_broken", id="hex-as-sri"),
+        pytest.param({"id": "https://example.org/a", "digestSRI": "sha256-x"}, "related_resource_broken", id="a-short-sri"),
+        pytest.param({"id": "https://example.org/a", "digestMultibase": "u" + "A" * 52}, "related_resource_broken", id="no-hash-so-long"),
+        pytest.param({"id": "https://example.org/a", "digestMultibase": "EiAj"}, "related_resource_broken", id="no-multibase"),
+        pytest.param({"id": "https://example.org/a", "digestMultibase": 4}, "related_resource_broken", id="a-number-as-digest"),
         pytest.param({"id": V2, "digestMultibase": "u" + "A" * 43}, "related_resource_changed", id="another-multibase"),
         pytest.param({"id": V2, "digestSRI": SRI, "digestMultibase": "u" + "A" * 43}, "related_resource_changed", id="one-of-two"),
     ],

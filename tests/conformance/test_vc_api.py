@@ -60,6 +60,24 @@ def test_each_address_takes_its_own_kind(door: Any, credential: Any, holder: Any
     assert door.verify_presentation(issued) == (400, "presentation_expected")
 
 
+@pytest.mark.clause("vc-api 3.3.2")
+def test_an_unsigned_presentation_may_come_under_its_own_name(door: Any, credential: Any) -> None:
+    issued = door.issued(credential)
+    presentation = {"@context": issued["@context"], "type": ["VerifiablePresentation"], "verifiableCredential": [issued]}
+    assert door.post("/presentations/verify", {"presentation": presentation})[0] == 200
+    assert door.post("/presentations/verify", {"presentation": presentation, "options": {"challenge": "n"}})[0] == 400
+    told = door.post("/presentations/verify", {"presentation": issued})
+    assert (told[0], told[1]["code"]) == (400, "presentation_expected")
+
+
+@pytest.mark.clause("vc-api 3.3.1")
+@pytest.mark.parametrize("checks", [["proof"], ["proof", "credentialStatus"], [], ["nothing"], "proof", None], ids=str)
+def test_a_caller_may_name_checks_and_all_are_made(door: Any, credential: Any, checks: Any) -> None:
+    old = door.issued({**credential, "validUntil": "2020-01-01T00:00:00Z"})
+    for issued, status in ((door.issued(credential), 200), (old, 400), ({**old, "validUntil": "2050-01-01T00:00:00Z"}, 400)):
+        assert door.post("/credentials/verify", {"verifiableCredential": issued, "options": {"checks": checks}})[0] == status
+
+
 @pytest.mark.clause("vc-api 3.3.1")
 def test_a_valid_answer_says_which_profile_it_speaks_for(door: Any, credential: Any) -> None:
     answer = door.client.post("/credentials/verify", json={"verifiableCredential": door.issued(credential)})
@@ -90,7 +108,7 @@ def test_what_costs_too_much_is_refused(door: Any, credential: Any, holder: Any,
 
 
 def test_one_credential_asks_for_few_things(door: Any, credential: Any) -> None:
-    resources = [{"id": f"https://example.org/{n}", "digestSRI": "sha256-x"} for n in range(17)]
+    resources = [{"id": f"https://example.org/{n}", "digestMultibase": "u" + "A" * 43} for n in range(17)]
     status, told = door.issue({**credential, "relatedResource": resources})
     assert (status, told["code"]) == (400, "data_model_broken")
     assert door.issue({**credential, "relatedResource": resources[:16]})[0] == 201

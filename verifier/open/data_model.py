@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from ..document.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from ..document.instants import parse_instant
 from ..document.strict_json import JsonObject, JsonValue
 from ..errors import shortened
+from .digests import read_multibase, read_sri
 from .errors import (
     ContextsBroken,
     DataModelBroken,
@@ -47,6 +48,8 @@ _TYPED: Final = (
 _BOUNDED: Final = frozenset({*_TYPED, "relatedResource"})
 MOST_EACH: Final = 16  # status entries, schemas, related resources …: each may ask for something to be fetched and opened
 _WITH_ID: Final = frozenset({"credentialSchema"})
+_DIGESTS: Final = (("digestSRI", read_sri), ("digestMultibase", read_multibase))
+_MIDNIGHT: Final = re.compile(r"T24:00:00(\.0+)?(?=Z|[+-])")
 
 
 def is_url(value: object) -> bool:
@@ -173,8 +176,15 @@ def check_subjects(document: JsonObject) -> None:
 def period_of(document: JsonObject) -> tuple[datetime | None, datetime | None]:
     """Return from when and until when a credential says that it holds. Raises: ``InstantMalformed``."""
     names = ("issuanceDate", "expirationDate") if is_version_1(document) else ("validFrom", "validUntil")
-    since, until = (parse_instant(document[name], f"/{name}") if name in document else None for name in names)
+    since, until = (_instant(document[name], f"/{name}") if name in document else None for name in names)
     return since, until
+
+
+def _instant(value: JsonValue, place: str) -> datetime:
+    """Return an instant that may be written as the last of its day: 24:00:00 (4.9, the expression for a dateTimeStamp)."""
+    if isinstance(value, str) and _MIDNIGHT.search(value) and not value.startswith("9999-12-31"):
+        return parse_instant(_MIDNIGHT.sub("T00:00:00", value), place) + timedelta(days=1)
+    return parse_instant(value, place)
 
 
 def check_period(document: JsonObject) -> None:
@@ -209,9 +219,12 @@ def check_related_resources(document: JsonObject) -> None:
         if not isinstance(identifier, str) or identifier in seen:
             raise RelatedResourceBroken(found=shortened(identifier), wanted="an id that no other one bears", place=f"{place}/id")
         seen.add(identifier)
-        digests = [each for name in ("digestSRI", "digestMultibase") for each in listed(resource.get(name, []))]
-        if not digests or not all(isinstance(each, str) and each for each in digests):
+        digests = [(read, each) for name, read in _DIGESTS for each in listed(resource.get(name, []))]
+        if not digests:
             raise RelatedResourceBroken(found="no digest", wanted="digestSRI or digestMultibase", place=place)
+        for read, each in digests:
+            if not isinstance(each, str) or not read(each):
+                raise RelatedResourceBroken(found=shortened(each), wanted="a SHA-2 digest, as its member writes it", place=place)
 
 
 def _types(holder: JsonObject, place: str) -> list[str]:
