@@ -77,6 +77,8 @@ def services_on(
     hosts: Sequence[str] = (),
 ) -> Services:
     """Return what the application on the record behind ``gate`` is made of; see ``application_on``."""
+    # Nobody who asks over HTTP asks as the person who started the server.
+    gate = replace(gate, signers=replace(gate.signers, person=None))
     with gate.store.read() as session:
         base_url = identity_of(session).base_url
     challenges, record = Challenges(gate), StoredRecord(gate, folder)

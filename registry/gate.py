@@ -22,6 +22,7 @@ TRUST_VALIDITY = timedelta(days=30)
 PRESENTATION_LIFETIME = timedelta(seconds=60)
 APPROVAL_LIFETIME = timedelta(hours=72)
 MASS_ROWS = 1_000
+ACCESS_LOG_KEPT = timedelta(days=1_095)
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Gate:
         identifier_arc: the arc that new identifiers get.
         mass_rows, high_value: which mints need two people, once that rule is awake (``rule``).
         approval_lifetime: how long a request is open, and an approval of it good.
+        access_log_kept, purpose_required: of the access log (``accesses``).
     """
 
     store: Store
@@ -48,6 +50,8 @@ class Gate:
     mass_rows: int = MASS_ROWS
     high_value: frozenset[str] = frozenset()
     approval_lifetime: timedelta = APPROVAL_LIFETIME
+    access_log_kept: timedelta = ACCESS_LOG_KEPT
+    purpose_required: bool = False
 
     @property
     def limits(self) -> Limits:

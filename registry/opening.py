@@ -59,6 +59,11 @@ def gate_on(store: Store, settings: Settings, *, clock: Callable[[], datetime], 
         status_validity=settings.status_list_validity,
         trust_validity=settings.trust_list_validity,
         presentation_lifetime=settings.presentation_lifetime,
+        mass_rows=settings.mass_rows,
+        high_value=settings.high_value_types,
+        approval_lifetime=settings.approval_lifetime,
+        access_log_kept=settings.access_log_kept,
+        purpose_required=settings.purpose_required,
     )
 
 

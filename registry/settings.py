@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta, timezone, tzinfo
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -58,6 +59,19 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("status_list_hours", "24", "how long a signed status list is good, in hours; signed anew at half of it"),
     Setting("trust_list_days", "30", "how long a signed trust list is good, in days; signed anew at half of it"),
     Setting("presentation_seconds", "60", "how long a challenge, a presentation and a possession token are good, in seconds"),
+    Setting("mass_rows", "1000", "more licences than these, minted by one authority in a day, take two people once that rule is awake"),
+    Setting("high_value_types", "", "types of which every single licence takes two people then, separated by commas"),
+    Setting("approval_hours", "72", "how long a request for an approval is open, and the approval good, in hours"),
+    Setting("access_log_days", "1095", "how long the access log keeps who was given which licence, in days"),
+    Setting("purpose_required", "no", "whether a licence is given out only to who says what for: yes or no"),
+    Setting("trusted_proxies", "", "addresses or networks of proxies whose headers are believed, separated by commas; none without it"),
+    Setting("proxy_header", "X-Forwarded-For", "the one header in which those proxies say for whom they ask: X-Forwarded-For or Forwarded"),
+    Setting("identity_header", "", "header in which those proxies say who asks, once they have found out; none without it"),
+    Setting("person", "", "code of the person who acts, where an act takes two people", in_file=False),
+    Setting("person_keys", "<home>/persons", "folder of the persons' own vaults, one in each folder; may be on a stick"),
+    Setting("person_passphrase", "", "passphrase of the key of the person who acts", in_file=False),
+    Setting("person_passphrase_file", "", "file (mode 0600) with the passphrase of the person who acts", in_file=False),
+    Setting("person_passphrase_fd", "", "number of an open file descriptor with the passphrase of the person who acts", in_file=False),
     Setting("passphrase", "", "passphrase of the vault; the file variant shows it to fewer programs", in_file=False),
     Setting("passphrase_file", "", "file (mode 0600) with the passphrase of the vault"),
     Setting("passphrase_fd", "", "number of an open file descriptor with the passphrase of the vault", in_file=False),
@@ -83,6 +97,14 @@ class Settings:
     status_list_validity: timedelta
     trust_list_validity: timedelta
     presentation_lifetime: timedelta
+    mass_rows: int
+    high_value_types: frozenset[str]
+    approval_lifetime: timedelta
+    access_log_kept: timedelta
+    purpose_required: bool
+    trusted_proxies: tuple[str, ...]
+    proxy_header: str
+    identity_header: str
 
     @property
     def file(self) -> Path:
@@ -112,6 +134,14 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         status_list_validity=timedelta(hours=source.read("status_list_hours", _count)),
         trust_list_validity=timedelta(days=source.read("trust_list_days", _count)),
         presentation_lifetime=timedelta(seconds=source.read("presentation_seconds", _count)),
+        mass_rows=source.read("mass_rows", _count),
+        high_value_types=frozenset(source.read("high_value_types", _listed)),
+        approval_lifetime=timedelta(hours=source.read("approval_hours", _count)),
+        access_log_kept=timedelta(days=source.read("access_log_days", _count)),
+        purpose_required=source.read("purpose_required", _is_yes),
+        trusted_proxies=source.read("trusted_proxies", _networks),
+        proxy_header=source.read("proxy_header", _proxy_header),
+        identity_header=source.read("identity_header", _header),
     )
 
 
@@ -193,6 +223,35 @@ def _hosts(text: str) -> tuple[str, ...]:
     if not all(re.fullmatch(r"(https?://)?[A-Za-z0-9.-]+(:[0-9]{1,5})?", each) for each in hosts):
         raise ValueError("hosts such as example.org or example.org:8443, separated by commas")
     return hosts
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(each.strip() for each in text.split(",") if each.strip())
+
+
+def _is_yes(text: str) -> bool:
+    if text not in ("yes", "no"):
+        raise ValueError("yes or no")
+    return text == "yes"
+
+
+def _networks(text: str) -> tuple[str, ...]:
+    try:
+        return tuple(str(ip_network(each)) for each in _listed(text))
+    except ValueError:
+        raise ValueError("addresses or networks such as 192.0.2.7 or 10.0.0.0/8, separated by commas") from None
+
+
+def _proxy_header(text: str) -> str:
+    if text not in ("X-Forwarded-For", "Forwarded"):
+        raise ValueError("X-Forwarded-For or Forwarded: the one that your proxy sets itself")
+    return text
+
+
+def _header(text: str) -> str:
+    if not re.fullmatch(r"([A-Za-z][A-Za-z0-9-]{0,63})?", text):
+        raise ValueError("the name of a header, such as X-Forwarded-User")
+    return text
 
 
 def _folders(text: str) -> tuple[Path, ...]:
