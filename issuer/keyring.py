@@ -7,7 +7,8 @@ from datetime import datetime
 from functools import cached_property, partial
 
 from keys.custody import Custody
-from keys.passphrase import read_passphrase
+from keys.passphrase import PERSON, read_passphrase
+from keys.person import PersonKeys
 from keys.register import KeyRegister
 from keys.secret import Passphrase
 from keys.settings import KeySettings, read_settings
@@ -15,6 +16,7 @@ from keys.vault import Vault
 from verifier.ports import Signer
 from verifier.proof.multikey import KeyKind
 
+Opener = Callable[[], Signer]
 ROOT, STATUS = "registry-root", "registry-status-1"  # names in the vault; those of authorities begin with their code
 
 
@@ -65,11 +67,23 @@ class Keyring:
             self._signers[code] = Custody(self.vault, register).signer(code, now=self._clock(), ask=self.passphrase)
         return self._signers[code]
 
-    def registry_signers(self) -> tuple[Callable[[], Signer] | None, Callable[[], Signer] | None]:
-        """Return how to open the registry's root key and its status key, None for one that this vault does not have."""
+    def registry_signers(self) -> tuple[Opener | None, Opener | None, Opener | None]:
+        """Return how to open the registry's root key, its status key, and the key of the person who acts; None for one that is not here."""
         names = self._names()
         root, status = (partial(self._opened, name) if name in names else None for name in (ROOT, STATUS))
-        return root, status
+        return root, status, partial(self.person_key, self._settings.person) if self._settings.person else None
+
+    def person_key(self, code: str, *, make: bool = False) -> Signer:
+        """Return the key of the person ``code``, opened once; with ``make``, a new one where there is none."""
+        keys = PersonKeys(self._settings.person_keys, self._settings.cost)
+        name = f"person {code}"
+        if name not in self._signers:
+            ask = partial(self._person_passphrase, code)
+            self._signers[name] = keys.made(code, now=self._clock(), ask=ask) if make else keys.signer(code, ask(False))
+        return self._signers[name]
+
+    def _person_passphrase(self, code: str, is_new: bool) -> Passphrase:
+        return read_passphrase(self._environ, confirm=is_new, variable=PERSON, of=code)
 
     def create_registry_keys(self, registry_did: str) -> tuple[Signer, Signer]:
         """Return the root signer and the status signer, made now or by a run that was interrupted."""

@@ -1,4 +1,4 @@
-"""Where the passphrase of a vault comes from. Never from an argument: every user of a machine can list those."""
+"""Where the passphrase of a vault, or of a person's own key, comes from. Never from an argument: every user of a machine can list those."""
 
 from __future__ import annotations
 
@@ -13,8 +13,12 @@ import click
 from .errors import PassphraseFileExposed, PassphraseMissing, PassphraseUnreadable
 from .secret import PASSPHRASE_BYTES, Passphrase
 
+VAULT, PERSON = "LICENCE_PASSPHRASE", "LICENCE_PERSON_PASSPHRASE"
 
-def read_passphrase(environ: Mapping[str, str], configured_file: Path | None = None, *, confirm: bool = False) -> Passphrase:
+
+def read_passphrase(
+    environ: Mapping[str, str], configured_file: Path | None = None, *, confirm: bool = False, variable: str = VAULT, of: str = "the vault"
+) -> Passphrase:
     """Return the passphrase from the first place that has one.
 
     In this order: the open file descriptor ``LICENCE_PASSPHRASE_FD`` (read to its end, so only once), the file
@@ -23,31 +27,32 @@ def read_passphrase(environ: Mapping[str, str], configured_file: Path | None = N
 
     Args:
         confirm: ask twice at the prompt, where a new vault is made.
+        variable: where it stands; ``PERSON`` for the one of a person, who is named by ``of``.
 
     Raises:
         PassphraseMissing: no place has one, or it is empty.
         PassphraseUnreadable: not UTF-8, too long, or the system refuses.
         PassphraseFileExposed: others may read the file.
     """
-    if number := environ.get("LICENCE_PASSPHRASE_FD"):
-        return _from_descriptor(number)
-    if file := environ.get("LICENCE_PASSPHRASE_FILE"):
+    if number := environ.get(f"{variable}_FD"):
+        return _from_descriptor(number, variable)
+    if file := environ.get(f"{variable}_FILE"):
         return _from_file(Path(file))
-    if text := environ.get("LICENCE_PASSPHRASE"):
+    if text := environ.get(variable):
         return Passphrase(text)
     if configured_file is not None:
         return _from_file(configured_file)
     if not sys.stdin.isatty():
         raise PassphraseMissing(
-            found="no passphrase, and no terminal to ask at",
-            wanted="LICENCE_PASSPHRASE_FILE (mode 0600), LICENCE_PASSPHRASE_FD or LICENCE_PASSPHRASE",
+            found=f"no passphrase of {of}, and no terminal to ask at",
+            wanted=f"{variable}_FILE (mode 0600), {variable}_FD or {variable}",
         )
-    return Passphrase(click.prompt("Passphrase of the vault", hide_input=True, confirmation_prompt=confirm, err=True))
+    return Passphrase(click.prompt(f"Passphrase of {of}", hide_input=True, confirmation_prompt=confirm, err=True))
 
 
-def _from_descriptor(number: str) -> Passphrase:
+def _from_descriptor(number: str, variable: str) -> Passphrase:
     if not (number.isascii() and number.isdigit() and len(number) < 7):
-        raise PassphraseUnreadable(found="LICENCE_PASSPHRASE_FD that is no number", wanted="the number of an open file descriptor")
+        raise PassphraseUnreadable(found=f"{variable}_FD that is no number", wanted="the number of an open file descriptor")
     try:
         return _read_open(int(number))
     except OSError as refused:

@@ -21,12 +21,16 @@ class KeySettings:
     Attributes:
         home: ``LICENCE_HOME``; the vault is its folder ``keys``.
         cost: ``LICENCE_VAULT_OPERATIONS`` and ``LICENCE_VAULT_MEMORY`` (bytes).
+        person: ``LICENCE_PERSON``, the code of whoever acts; "" where nobody said.
+        person_keys: ``LICENCE_PERSON_KEYS``, the folder of persons' own vaults.
         passphrase_file: ``passphrase_file`` of ``licence.toml``; the environment's own stands in ``read_passphrase``.
     """
 
     home: Path
     cost: VaultCost
     passphrase_file: Path | None
+    person: str
+    person_keys: Path
 
     @property
     def vault_folder(self) -> Path:
@@ -53,6 +57,8 @@ def read_settings(environ: Mapping[str, str]) -> KeySettings:
             memory=_whole(environ, table, "LICENCE_VAULT_MEMORY", _STANDARD.memory),
         ),
         passphrase_file=None if file is None else home / str(file),
+        person=environ.get("LICENCE_PERSON", ""),
+        person_keys=Path(environ.get("LICENCE_PERSON_KEYS") or home / str(table.get("person_keys", "persons"))).expanduser(),
     )
 
 
