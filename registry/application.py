@@ -14,6 +14,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 
 from verifier.api import Desk
+from verifier.code_page import code_blueprint
 from verifier.fetching import AllowedHosts
 from verifier.pages import counter_blueprint
 from verifier.pictures import PictureReader
@@ -21,6 +22,7 @@ from verifier.pictures import PictureReader
 from .api.authorities import authorities_blueprint
 from .api.challenges import challenges_blueprint
 from .api.licences import IssuersDesk, licences_blueprint
+from .api.links import link_blueprint
 from .api.metrics import Metrics
 from .api.once import Once
 from .api.record import StoredRecord
@@ -33,6 +35,7 @@ from .gate import Gate
 from .identity import identity_of
 from .judging import CurrentVerifier
 from .kept_answers import KeptAnswers
+from .licences import Licences
 from .tokens import Tokens
 from .upkeep import renew_due
 
@@ -89,6 +92,8 @@ def services_on(
     own = (
         challenges_blueprint(challenges),
         counter_blueprint(counted, lambda: gate.types),
+        code_blueprint(counted, lambda: gate.types),
+        link_blueprint(Licences(gate).show, counted, lambda: gate.types),
         authorities_blueprint(Authorities(gate).show),
         licences_blueprint(issuers_desk),
     )

@@ -6,7 +6,6 @@ The page is one static document: whatever a licence or a code says comes in as J
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import tzinfo
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -16,13 +15,10 @@ from werkzeug.exceptions import NotFound
 from .answers import chosen_media_type, json_answer, published_answer
 from .api import ANSWERS, Desk, Judge
 from .bodies import read_question
-from .document.credential_type import CredentialType
 from .document.directory import Directory
-from .document.strict_json import JsonObject
-from .report import Outcome, Report
-from .shown_face import face_lines
+from .page_frame import PageFrame
+from .shown_face import shown_report
 from .time_limit import Watchdog
-from .wording import report_as_json
 
 SECONDS = 300  # that a browser may keep a file without asking again
 # Nothing from elsewhere, no inline script or style; WebAssembly is compiled, JavaScript is never made from text.
@@ -34,6 +30,8 @@ SCRIPT, STYLE, WASM = "text/javascript", "text/css", "application/wasm"
 FILES = MappingProxyType(
     {
         "counter.css": ("counter/counter.css", STYLE),
+        "look.css": ("counter/look.css", STYLE),
+        "page.css": ("counter/page.css", STYLE),
         "counter.js": ("counter/counter.js", SCRIPT),
         "camera.js": ("counter/camera.js", SCRIPT),
         "challenge.js": ("counter/challenge.js", SCRIPT),
@@ -52,7 +50,7 @@ def counter_blueprint(desk: Desk, directory: Callable[[], Directory]) -> Bluepri
     blueprint = Blueprint("counter", __name__)
     judge = Judge(desk, Watchdog(desk.body_limits.seconds))
     shipped = files(__package__)
-    page = shipped.joinpath("templates/counter.html").read_bytes()
+    page = PageFrame().templates.get_template("counter.html").render()
     contents = {name: shipped.joinpath("static", path).read_bytes() for name, (path, _) in FILES.items()}
 
     @blueprint.get("/counter")
@@ -76,20 +74,3 @@ def counter_blueprint(desk: Desk, directory: Callable[[], Directory]) -> Bluepri
         return json_answer(several.as_json([shown_report(report, directory(), desk.zone) for report in several.reports], desk.zone))
 
     return blueprint
-
-
-def shown_report(report: Report, types: Directory, zone: tzinfo) -> JsonObject:
-    """Return the report as JSON with ``face``: None where no signature holds, for what nobody signed must not look like a licence."""
-    shown = report_as_json(report, zone)
-    shown["face"] = list(face_lines(report.document or {}, entry)) if (entry := _entry(report, types)) else None
-    if report.credentials:
-        shown["credentials"] = [shown_report(each, types, zone) for each in report.credentials]
-    return shown
-
-
-def _entry(report: Report, types: Directory) -> CredentialType | None:
-    proofs = [check.outcome for check in report.checks if check.name in ("key", "proof")]
-    schema = (report.document or {}).get("credentialSchema")
-    if not proofs or any(outcome is not Outcome.VALID for outcome in proofs) or not isinstance(schema, dict):
-        return None
-    return next((entry for entry in types.types if entry.schema == schema.get("id")), None)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import base64
 import binascii
 from collections.abc import Iterator, Mapping
+from datetime import tzinfo
 
 from .document.credential_type import CredentialType
+from .document.directory import Directory
 from .document.field_kinds import Kind
 from .document.identifier import URN
 from .document.strict_json import JsonObject, JsonValue
+from .report import Outcome, Report
+from .wording import report_as_json
 
 LANGUAGES = ("zh-hans", "en")
 LONG_TERM = {"zh-hans": "长期", "en": "long-term"}
@@ -17,6 +21,28 @@ FLAGS = {True: {"zh-hans": "是", "en": "yes"}, False: {"zh-hans": "否", "en": 
 _PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"RIFF", "image/webp"))
 _HEAD = 16  # characters of base64 that tell the kind of a picture
 _SEPARATORS = {"zh-hans": "；", "en": "; "}
+
+
+def shown_report(report: Report, types: Directory, zone: tzinfo) -> JsonObject:
+    """Return the report as JSON with ``face``: None where no signature holds, for what nobody signed must not look like a licence."""
+    shown = report_as_json(report, zone)
+    entry = entry_of(report.document or {}, types) if _is_vouched_for(report) else None
+    shown["face"] = list(face_lines(report.document or {}, entry)) if entry else None
+    if report.credentials:
+        shown["credentials"] = [shown_report(each, types, zone) for each in report.credentials]
+    return shown
+
+
+def _is_vouched_for(report: Report) -> bool:
+    proofs = [check.outcome for check in report.checks if check.name in ("key", "proof")]
+    return bool(proofs) and all(outcome is Outcome.VALID for outcome in proofs)
+
+
+def entry_of(licence: Mapping[str, object], types: Directory) -> CredentialType | None:
+    """Return the type whose schema ``licence`` names, None where it is not at hand."""
+    schema = licence.get("credentialSchema")
+    named = schema.get("id") if isinstance(schema, dict) else None
+    return next((entry for entry in types.types if entry.schema == named), None)
 
 
 def face_lines(licence: Mapping[str, object], entry: CredentialType) -> list[JsonObject]:

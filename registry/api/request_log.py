@@ -12,6 +12,7 @@ from flask import Flask, Response, g, request
 
 LOG = logging.getLogger("licence.access")
 LONGEST = 120
+BEGINNING = 16  # characters; the digits of a code begin with its format, not with the licence
 
 
 def log_requests(app: Flask, clock: Callable[[], datetime]) -> None:
@@ -36,6 +37,11 @@ def shown_method() -> str:
 
 
 def shown_path() -> str:
-    """Return the pattern of the address: what stands in it may be a licence. An unknown address is shown, escaped."""
-    rule = request.url_rule
-    return rule.rule if rule is not None else quote(request.path)[:LONGEST]
+    """Return the pattern of the address: what stands in it may be a licence. Of an unknown one its beginning, escaped.
+
+    An unknown address may be a known one with a slip of the finger, or asked with another method.
+    """
+    if request.url_rule is not None:
+        return request.url_rule.rule
+    first, _, rest = request.path.removeprefix("/").partition("/")
+    return quote(f"/{first[:BEGINNING]}") + ("/…" if rest else "…" if len(first) > BEGINNING else "")

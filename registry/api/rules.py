@@ -40,6 +40,10 @@ GET /authorities/<code>
 GET /authorities/<code>/did.json
 GET /1.0/identifiers/
 GET /1.0/identifiers/<path:did>
+GET /V/<path:digits>
+GET /v/<path:digits>
+GET /L/<path:identifier>
+GET /l/<path:identifier>
 GET /counter
 GET /counter/<path:name>
 POST /counter/verify

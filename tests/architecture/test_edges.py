@@ -56,6 +56,8 @@ EDGE: dict[str, frozenset[str]] = {
     "verifier/app.py": frozenset({"flask"}),
     "verifier/bodies.py": frozenset({"flask", "werkzeug"}),
     "verifier/pages.py": frozenset({"flask", "werkzeug"}),
+    "verifier/code_page.py": frozenset({"flask"}),
+    "verifier/page_frame.py": frozenset({"flask"}),
     "verifier/edge.py": frozenset({"flask", "logging", "time", "werkzeug"}),
     "verifier/time_limit.py": frozenset({"time"}),
     # The open profile, its issuer, and DIDs over HTTP.

@@ -17,6 +17,7 @@ from flask.testing import FlaskClient
 from registry.api.authorities import authorities_blueprint
 from registry.api.challenges import challenges_blueprint
 from registry.api.licences import IssuersDesk, licences_blueprint
+from registry.api.links import link_blueprint
 from registry.api.once import Once
 from registry.api.ports import Finding, PublishedFile, TypeOnRecord
 from registry.app import Services, create_app
@@ -24,6 +25,7 @@ from registry.challenges import Challenge
 from registry.errors import Missing
 from registry.kept_answers import Answer, Claim
 from verifier.api import Desk
+from verifier.code_page import code_blueprint
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.strict_json import JsonObject
@@ -178,6 +180,8 @@ def app(record: FixedRecord) -> Flask:
     own = (
         challenges_blueprint(FixedOffice()),
         counter_blueprint(desk, lambda: Directory.of(())),
+        code_blueprint(desk, lambda: Directory.of(())),
+        link_blueprint(nobody, desk, lambda: Directory.of(())),
         authorities_blueprint(nobody),
         licences_blueprint(IssuersDesk(nobody, Once(NoAnswers()))),
     )
