@@ -5,14 +5,14 @@ Source: W3C vc-di-eddsa 3.2.4 and 3.3.4, vc-di-ecdsa 3.2.4 and 3.3.4 (Hashing).
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from ..document.strict_json import JsonObject, JsonValue
 from ..errors import shortened
 from ..limits import Limits
 from .canonical import Canonicalizer
+from .canonical.rdfc import HASHES
 from .errors import PreviousProofCycle, PreviousProofMissing, ProofContextMismatch
 from .multikey import KeyKind
 from .reading import Proof, read_proofs
@@ -37,32 +37,52 @@ class Hashing:
         """Return the hashing that goes with a suite and a kind of key. Raises: ``KeyKindMismatch``."""
         return cls(suite, suite.choice(kind).hash_name, canonicalizer)
 
-    def document(self, unsecured: JsonObject) -> bytes:
-        """Return the hash of a document without the proof in question. Raises: as the canonicaliser."""
-        return hashlib.new(self.hash_name, self.canonical(unsecured)).digest()
-
-    def options(self, options: JsonObject, unsecured: JsonObject) -> bytes:
-        """Return the hash of a proof's options, that is of the proof without its value.
-
-        For RDFC the options are read with the contexts of the document; for JCS they are taken as they stand.
-        """
-        configuration: JsonObject = {name: value for name, value in options.items() if name != "proofValue"}
-        if self.suite.json_ld:
-            configuration.pop("@context", None)
-            if "@context" in unsecured:
-                configuration["@context"] = unsecured["@context"]
-        return hashlib.new(self.hash_name, self.canonical(configuration)).digest()
-
     def canonical(self, document: JsonObject) -> bytes:
         """Return the canonical form of a document or of options, by the way of the suite."""
         if self.suite.json_ld:
             return self.canonicalizer.rdfc(document, self.hash_name, self.unseen)
         return self.canonicalizer.jcs(document)
 
+    def joined(self, canonical: Iterable[bytes]) -> bytes:
+        """Return the bytes under the signature: the hashes of these texts, one after the other."""
+        hasher = HASHES[self.hash_name]
+        return b"".join([hasher(text).digest() for text in canonical])
+
     def admit(self) -> None:
         """Return after the canonicaliser has learnt what it met; only when the signature held."""
         for document in self.unseen:
             self.canonicalizer.admit(document)
+
+
+def bytes_to_sign(document: JsonObject, options: JsonObject, previous: Sequence[str], hashing: Hashing) -> bytes:
+    """Return the hash of the options and the hash of the document, the bytes under the signature.
+
+    Args:
+        document: with or without proofs; of those it has, only the ``previous`` ones are signed too.
+    """
+    unsecured = without_proof(document)
+    if previous:
+        unsecured["proof"] = _previous_proofs(document, previous, hashing.canonicalizer.limits)
+    return hashing.joined(map(hashing.canonical, options_and_document(options, unsecured, hashing.suite)))
+
+
+def without_proof(document: JsonObject) -> JsonObject:
+    """Return a copy of ``document`` that has no proof."""
+    return {name: value for name, value in document.items() if name != "proof"}
+
+
+def options_and_document(options: JsonObject, unsecured: JsonObject, suite: Suite) -> tuple[JsonObject, JsonObject]:
+    """Return what is canonicalised: the proof without its value, and the document as the proof saw it.
+
+    For RDFC the options are read with the contexts of the document; for JCS they are taken as they stand.
+    """
+    unsecured = with_contexts_of(options, unsecured, suite)
+    configuration = {name: value for name, value in options.items() if name != "proofValue"}
+    if suite.json_ld:
+        configuration.pop("@context", None)
+        if "@context" in unsecured:
+            configuration["@context"] = unsecured["@context"]
+    return configuration, unsecured
 
 
 def with_contexts_of(options: JsonObject, unsecured: JsonObject, suite: Suite) -> JsonObject:
@@ -85,19 +105,6 @@ def with_contexts_of(options: JsonObject, unsecured: JsonObject, suite: Suite) -
 
 def _listed(contexts: JsonValue) -> list[JsonValue]:
     return contexts if isinstance(contexts, list) else [contexts]
-
-
-def bytes_to_sign(document: JsonObject, options: JsonObject, previous: Sequence[str], hashing: Hashing) -> bytes:
-    """Return the hash of the options and the hash of the document, the bytes under the signature.
-
-    Args:
-        document: with or without proofs; of those it has, only the ``previous`` ones are signed too.
-    """
-    unsecured = {name: value for name, value in document.items() if name != "proof"}
-    if previous:
-        unsecured["proof"] = _previous_proofs(document, previous, hashing.canonicalizer.limits)
-    unsecured = with_contexts_of(options, unsecured, hashing.suite)
-    return hashing.options(options, unsecured) + hashing.document(unsecured)
 
 
 def _previous_proofs(document: JsonObject, previous: Sequence[str], limits: Limits) -> list[JsonValue]:

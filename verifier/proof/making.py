@@ -80,6 +80,7 @@ class ProofMaker:
         signed = _with_proof(document, {**options, "proofValue": encode_base58(signature)})
         # A wrong bit in memory, or a token that signs something else, must be seen before anybody else sees the result.
         verify_proof(signed, read_proofs(signed, self.canonicalizer.limits)[-1], self.key, canonicalizer=self.canonicalizer)
+        hashing.admit()
         return signed
 
 

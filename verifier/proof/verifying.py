@@ -9,22 +9,36 @@ Source: VC Data Integrity 1.0, 4.4 (Verify Proof) and 4.5 (Verify Proof Sets and
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from ..document.strict_json import JsonObject
 from ..errors import shortened
 from .canonical import Canonicalizer
+from .canonical.fast import Known, NotFast
 from .errors import PurposeUnknown, SignatureMismatch
-from .hashing import Hashing, bytes_to_sign
+from .hashing import Hashing, bytes_to_sign, options_and_document, without_proof
 from .multikey import PublicKey
 from .reading import Proof, read_proofs
 from .signatures import signature_holds
-from .suites import PURPOSES, suite_named
+from .suites import PURPOSES, Suite, suite_named
 
 
-def verify_proof(document: JsonObject, proof: Proof, key: PublicKey, *, canonicalizer: Canonicalizer) -> None:
+def verify_proof(
+    document: JsonObject,
+    proof: Proof,
+    key: PublicKey,
+    *,
+    canonicalizer: Canonicalizer,
+    known: Known | None = None,
+    claims: frozenset[str] = frozenset(),
+) -> None:
     """Return if ``proof``, one of ``document``, was made with ``key`` over the document and the proofs that it builds on.
 
     Of a chain this checks one link: the caller checks every proof of the document (``verify_proofs`` does).
+
+    Args:
+        known: what the canonicaliser knows of this very document, where the caller asked it before.
+        claims: what the caller found of the document's form; kept with it when the signature holds.
 
     Raises:
         SignatureMismatch, KeyKindMismatch, ProofContextMismatch, PreviousProofMissing, PreviousProofCycle: it does not hold.
@@ -37,12 +51,45 @@ def verify_proof(document: JsonObject, proof: Proof, key: PublicKey, *, canonica
             found=f"purpose {shortened(proof.purpose)}", wanted=" or ".join(sorted(PURPOSES)), place=f"{proof.place}/proofPurpose"
         )
     hashing = Hashing.of(suite, key.kind, canonicalizer)
-    message = bytes_to_sign(document, proof.raw, proof.previous, hashing)
+    if known is None or known.document is not document:
+        known = canonicalizer.known(document)
+    message = _quick_message(document, proof, known, hashing) or bytes_to_sign(document, proof.raw, proof.previous, hashing)
     if not signature_holds(key, message, proof.value):
         raise SignatureMismatch(
             found="a signature that does not fit", wanted="the document as it was signed, and the key of its signer", place=proof.place
         )
-    hashing.admit()
+    if known is None and _stands_alone(document, proof):
+        canonicalizer.admit_signed(document, _Parts(suite), json_ld=suite.json_ld, claims=claims)
+    else:
+        hashing.admit()
+
+
+def _stands_alone(document: JsonObject, proof: Proof) -> bool:
+    """Return whether the proof is the only one of the document, and builds on no other."""
+    return document.get("proof") is proof.raw and "previousProof" not in proof.raw
+
+
+def _quick_message(document: JsonObject, proof: Proof, known: Known | None, hashing: Hashing) -> bytes | None:
+    """Return the bytes under the signature where the form of the document is known, and its only proof is in question."""
+    if known is None or known.form.json_ld is not hashing.suite.json_ld or not _stands_alone(document, proof):
+        return None
+    try:
+        return hashing.joined(known.canonical(hashing.hash_name))
+    except NotFast:
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What a suite canonicalises of a document with one proof."""
+
+    suite: Suite
+
+    def __call__(self, document: JsonObject) -> tuple[JsonObject, JsonObject]:
+        proof = document["proof"]
+        if not isinstance(proof, dict):
+            raise NotFast
+        return options_and_document(proof, without_proof(document), self.suite)
 
 
 def verify_proofs(document: JsonObject, key_of: Callable[[Proof], PublicKey], *, canonicalizer: Canonicalizer) -> tuple[Proof, ...]:

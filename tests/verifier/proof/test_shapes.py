@@ -18,7 +18,9 @@ from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.fast import NotFast
 from verifier.proof.canonical.fast import table as table_module
-from verifier.proof.canonical.fast.skeleton import taken_apart
+from verifier.proof.canonical.fast.cut import as_literal, cut, restored
+from verifier.proof.canonical.fast.form import structure_of
+from verifier.proof.canonical.quads import escaped
 from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof
 from verifier.proof.multikey import PublicKey
 
@@ -71,9 +73,13 @@ def outcome(canonicalizer: Canonicalizer, document: Any, hash_name: str = "sha25
 
 def shape_text(canonicalizer: Canonicalizer, document: Any, hash_name: str = "sha256") -> bytes | None:
     """Return what a shape alone answers."""
-    table = canonicalizer._shapes
+    table = canonicalizer._forms
     assert table is not None
-    return table.text(document, hash_name)[0]
+    try:
+        known = table.whole(document)
+        return None if known is None else known.canonical(hash_name)[0]
+    except NotFast:
+        return None
 
 
 def example(path: Path) -> Any:
@@ -245,17 +251,20 @@ def without_values(value: Any) -> Any:
     return value if isinstance(value, bool) else type(value)
 
 
+def shared(document: Any) -> tuple[list[bytes], list[bytes]]:
+    """Return what a form holds of a document at least: what stands between its texts, and its names."""
+    one = cut(document)
+    names = [piece for piece, behind in zip(one.pieces[1::2], one.pieces[2::2], strict=True) if behind.startswith(b":")]
+    return one.pieces[::2], names
+
+
 @settings(max_examples=500)
 @given(JSON, JSON)
-def test_a_skeleton_can_be_read_in_one_way_only(one: Any, other: Any) -> None:
-    try:
-        (first, _), (second, _) = taken_apart(one), taken_apart(other)
-    except NotFast:
-        return
-    assert (first == second) == (without_values(one) == without_values(other))
+def test_what_stands_between_texts_can_be_read_in_one_way_only(one: Any, other: Any) -> None:
+    assert (shared(one) == shared(other)) == (without_values(one) == without_values(other))
 
 
-def test_similar_structures_have_different_skeletons() -> None:
+def test_similar_documents_have_different_forms() -> None:
     pairs: Any = [
         ({"a": "x", "b": {"c": "y"}}, {"a": {"c": "x"}, "b": "y"}),
         ({"a": ["x", {"b": "y"}]}, {"a": [{"b": "x"}, "y"]}),
@@ -266,28 +275,63 @@ def test_similar_structures_have_different_skeletons() -> None:
         ({"a": "x", "b": "y"}, {"b": "y", "a": "x"}),
         ({"a": ["x"]}, {"a": "x"}),
         ({"a": []}, {"a": {}}),
+        ({"a": "b"}, {"a": {"b": 1}}),
     ]
     for one, other in pairs:
-        assert taken_apart(one)[0] != taken_apart(other)[0]
+        assert shared(one) != shared(other)
+
+
+TEXTS = st.text(st.sampled_from('"\\:,{}[]\n\x00\x01\x02\x7fan汉\uffff\uff08'), max_size=6)
+
+
+@settings(max_examples=500)
+@given(st.lists(TEXTS, max_size=6), TEXTS)
+def test_pieces_are_the_texts_whatever_signs_stand_in_them(texts: list[str], name: str) -> None:
+    one = cut({name: texts, "a": "b"})  # type: ignore[dict-item]
+    odd = [json.loads(b'"' + restored(piece) + b'"') for piece in one.pieces[1::2]]
+    assert odd == ([name, *texts, "a", "b"] if name != "a" else ["a", "b"])
+    assert all(as_literal(piece).decode() == escaped(text) for piece, text in zip(one.pieces[1::2], odd, strict=True))
+    if one.clean:
+        assert all(piece.decode() == escaped(text) for piece, text in zip(one.pieces[1::2], odd, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ({"a": [1, "x", 25]}, {"a": [-7, "x", 0]}, True),
+        ({"a": 1.5}, {"a": 2.25e-7}, True),
+        ({"a": 1.5}, {"a": 2}, False),
+        ({"a": 2}, {"a": 1.5}, False),
+        ({"a": [1, True]}, {"a": [1, False]}, False),
+        ({"a": [1]}, {"a": [1, 1]}, False),
+        ({"a": 1}, {"a": "1"}, False),
+    ],
+    ids=str,
+)
+def test_numbers_may_differ_and_stay_of_their_kind(one: Any, other: Any, same: bool) -> None:
+    pattern = structure_of(cut(one))
+    assert not isinstance(pattern, bytes)
+    assert pattern.fullmatch(cut(one).structure)
+    assert bool(pattern.fullmatch(cut(other).structure)) is same
 
 
 def test_the_table_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(table_module, "MOST_SKELETONS", 4)
+    monkeypatch.setattr(table_module, "MOST_KEYS", 4)
     canonicalizer = Canonicalizer(with_types())
-    table = canonicalizer._shapes
+    table = canonicalizer._forms
     assert table is not None
     for count in range(1, 10):
         canonicalizer.admit({"@context": ODD, "id": "urn:1", "text": [str(number) for number in range(count)]})
-    assert len(table.shapes) == 4
+    assert len(table.forms) == 4
     for number in range(20):
         canonicalizer.admit({"@context": ODD, "type": f"urn:{number}", "text": ["a"]})
-    assert len(table.shapes) == 4
-    assert max(len(shapes) for shapes in table.shapes.values()) == table_module.MOST_SHAPES_EACH
+    assert len(table.forms) == 4
+    assert max(len(forms) for forms in table.forms.values()) == table_module.MOST_FORMS_EACH
 
 
 def test_only_a_good_signature_admits_a_shape(ed25519: Signer) -> None:
     signing, checking = Canonicalizer(with_types()), Canonicalizer(with_types())
-    table = checking._shapes
+    table = checking._forms
     assert table is not None
     document = example(EXAMPLES[0])
     signed: Any = add_proof(document, signer=ed25519, cryptosuite="eddsa-rdfc-2022", created=NOW, canonicalizer=signing)
@@ -296,9 +340,9 @@ def test_only_a_good_signature_admits_a_shape(ed25519: Signer) -> None:
     with pytest.raises(VerifierError) as refused:
         verify_proof(forged, read_proofs(forged)[0], key, canonicalizer=checking)
     assert refused.value.code == "signature_mismatch"
-    assert not table.shapes
+    assert not table.forms
     verify_proof(signed, read_proofs(signed)[0], key, canonicalizer=checking)
-    assert len(table.shapes) == 2
+    assert len(table.forms) == 1
     # What was learnt refuses a forgery as the general path does.
     with pytest.raises(VerifierError) as refused:
         verify_proof(forged, read_proofs(forged)[0], key, canonicalizer=checking)

@@ -8,7 +8,7 @@ from ...errors import VerifierError
 from ...limits import DEFAULT_LIMITS, Limits
 from .errors import JsonLdMalformed
 from .expanded import statements
-from .fast import NotFast, Scopes, ShapeTable, bundled_scopes, walk
+from .fast import FormTable, Known, NotFast, Parts, Scopes, bundled_scopes, walk
 from .guard import check_document
 from .jcs import jcs
 from .known_contexts import KnownContexts
@@ -39,7 +39,7 @@ class Canonicalizer:
         self.directions = directions
         self._known = KnownContexts(contexts)
         self._scopes = Scopes(self._known, bundled_scopes) if fast else None
-        self._shapes = ShapeTable(self._scopes, limits) if self._scopes else None
+        self._forms = FormTable(self._scopes, limits) if self._scopes else None
 
     def rdfc(self, document: JsonObject, hash_name: str = "sha256", unseen: list[JsonObject] | None = None) -> bytes:
         """Return the canonical N-Quads of ``document`` by RDFC-1.0 with ``sha256`` or ``sha384``.
@@ -52,21 +52,39 @@ class Canonicalizer:
             JsonLdMalformed, JsonLdUnsupported, InlineContext, UnknownContext: it is no JSON-LD that is signed here.
             TooManyQuads, CanonicalisationBudget: it asks for more work than a credential needs.
         """
-        if self._shapes is not None:
-            text, new = self._shapes.text(document, hash_name)
-            if text is not None:
-                return text
-            if new and unseen is not None:
+        if self._forms is not None:
+            known = self._forms.whole(document)
+            if known is not None:
+                try:
+                    return known.canonical(hash_name)[0]
+                except NotFast:
+                    pass
+            elif unseen is not None:
                 unseen.append(document)
         return self._canonical(self.quads(document), hash_name)
 
     def admit(self, document: JsonObject) -> None:
-        """Return after the shape of ``document`` was learnt, so that its like are canonicalised quickly from now on.
+        """Return after the form of ``document`` was learnt, so that its like are canonicalised quickly from now on.
 
         Only for documents whose signature held, made by somebody who may sign: anyone else could crowd out what is known.
         """
-        if self._shapes is not None:
-            self._shapes.admit(document)
+        if self._forms is not None:
+            self._forms.admit(document)
+
+    def known(self, document: JsonObject) -> Known | None:
+        """Return what was learnt of the form of a document with its proof, or None where nothing was."""
+        return None if self._forms is None else self._forms.signed(document)
+
+    def admit_signed(self, document: JsonObject, parts: Parts, *, json_ld: bool, claims: frozenset[str] = frozenset()) -> None:
+        """Return after the form of ``document`` with its proof was learnt; as ``admit``.
+
+        Args:
+            parts: returns what is canonicalised for such a document; it may move members, and change no value.
+            json_ld: whether that is done by ``rdfc`` or by ``jcs``.
+            claims: what was found of the document that depends on nothing but its form; told of its like by ``known``.
+        """
+        if self._forms is not None:
+            self._forms.admit_signed(document, parts, json_ld=json_ld, claims=claims)
 
     def quads(self, document: JsonObject) -> list[Quad]:
         """Return the statements that ``document`` makes, with blank nodes as they came. Raises: as ``rdfc``."""

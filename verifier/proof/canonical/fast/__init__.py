@@ -26,30 +26,44 @@ one thing only: *where it answers, the general path would not refuse, and would 
    nodes that say the same.
 6. Types of Python are compared exactly, so nothing but plain JSON is walked. Limits are stricter here than there.
 
-**Shapes.** Licences of one type differ in values only. A ``Shape`` is made of one document by walking it with markers in place of
-its texts and numbers; where the markers come out, values go. What must be argued is that filling it with the values of
-another document with the same skeleton gives what the walk and RDFC-1.0 would give:
+**Forms.** Licences of one type differ in values only. A ``Form`` is made of one document by putting markers in place of its texts and
+numbers, and walking that; where the markers come out, values go. What must be argued is that filling it with the values of another
+document of the same form gives what the walk and RDFC-1.0 would give:
 
-7. The walk decides by three things: the structure with all names, which is the skeleton and equal; the words that it reads (types,
-   contexts, language tags, words of a vocabulary), which must be the same words; and whether a text fits where an IRI must
-   stand, which is checked again (no word is a prefix there). A value has no other influence on which statements there are.
-   Each value is in a statement, or is such a word, or there is no shape.
-8. A value enters as the walk writes it: texts escaped, IRIs as they are, whole numbers by their digits. It can't leave its slot: a
-   text has no bare quote after escaping, an IRI has no ``>``, neither has a newline or the separator.
-9. Blank nodes are named by the order of their first-degree hashes if these differ (RDFC-1.0, 4.4.3 step 4); if two are equal, the
-   walk and the full algorithm take over. The hashed lines are filled like the others.
-10. Order is by code point. Lines of one subject are ordered when the shape is made if their constant beginnings decide, else when it
+7. Two documents have the same form if their compact JSON texts are the same but for some texts and numbers. The text is cut at its
+   quotes (``cut.py``), which gives texts and names in turn with all the rest, by the grammar of JSON: outside of texts a quote only
+   begins or ends one, and inside none is left. Numbers stand in the rest, a group of a pattern for each, whole ones and others
+   apart. All else is compared, names and words one by one. (What Python has beside plain JSON, a tuple for a list, counts as the JSON
+   that it is written as.)
+8. The walk decides by three things: the structure with all names, which is equal; the words that it reads (types, contexts, language
+   tags, words of a vocabulary), which must be the same words; and whether a text fits where an IRI must stand, which is checked
+   again (no word is a prefix there). A value has no other influence on which statements there are. Each value is in a statement, or
+   is such a word, or there is no form.
+9. A value enters as the walk writes it: texts escaped, IRIs as they are, whole numbers by their digits. It can't leave its slot: a
+   text has no bare quote after escaping, an IRI has no ``>``, neither has a newline or the separator. Where nothing in a document
+   needs an escape (no backslash in its JSON text, no DEL, no U+FFFE or U+FFFF), the pieces go in as they are.
+10. Blank nodes are named by the order of their first-degree hashes if these differ (RDFC-1.0, 4.4.3 step 4); if two are equal, the
+    walk and the full algorithm take over. The hashed lines are filled like the others; where no value stands in them, they are
+    hashed once.
+11. Order is by code point. Lines of one subject are ordered when the form is made if their constant beginnings decide, else when it
     is filled; subjects differ (checked), and each is followed by a space, which no IRI and no name contains, so sorting the
     groups sorts the lines. A line that comes out twice is ``NotFast``, as in 5.
-11. The first answer is compared with the walk's. The table is bounded, and a document is admitted only when its signature held,
-    or anyone could crowd out the shapes in use.
+12. A signed document is cut once, with its proof, and both texts that are hashed are filled from the pieces. They are documents made by
+    moving its members about (``verifier/proof/hashing.py``), so the same is done with the marked document. The proof's value
+    alone is in neither: it is the signature. For JCS the order of members depends on names only, and a text stands in it as ``orjson``
+    writes it; a document with a fraction has no form.
+13. The first answers are compared with the walk's. The table is bounded, and a document is admitted only when its signature held,
+    or anyone could crowd out the forms in use.
 
-``tests/verifier/proof/test_fast.py`` compares the two over generated documents and over every example of a licence.
+``tests/verifier/proof/test_fast.py`` compares the two over generated documents and over every example of a licence,
+``test_shapes.py`` what is filled in with what is walked.
 """
 
 from .compiled import bundled_scopes
+from .form import Known
+from .recording import Parts
 from .scopes import NotFast, Scopes
-from .table import ShapeTable
+from .table import FormTable
 from .walk import walk
 
-__all__ = ["NotFast", "Scopes", "ShapeTable", "bundled_scopes", "walk"]
+__all__ = ["FormTable", "Known", "NotFast", "Parts", "Scopes", "bundled_scopes", "walk"]

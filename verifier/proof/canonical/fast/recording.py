@@ -1,93 +1,141 @@
-"""A document whose signature held -> the shape of its like.
+"""A document whose signature held -> the form of its like.
 
-The leaves are replaced by markers, the marked document is walked, and each marker that comes out shows where a value goes.
+The values are replaced by markers, the marked document is walked (or written as canonical JSON), and each marker that comes out shows
+where a value goes.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+import re
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from ....document.strict_json import JsonObject, JsonValue
 from ....limits import Limits
 from ..expanded import canonical_double
+from ..jcs import jcs
 from ..quads import Quad
+from .blocks import Marked, statement_shape
+from .cut import Cut, text_places
+from .form import Form, structure_of
 from .scopes import Asked, NotFast, Scopes, Term
-from .shape import SEPARATOR, Blocks, Shape, picker
-from .skeleton import with_leaves
+from .shape import JsonShape, Shape, picker
 from .walk import Walker
 
-_MARK: Final = "urn:x-slot:"  # an absolute IRI with the number and a colon behind it, and a text that needs no escape
+_MARK: Final = "urn:x-slot:"  # an absolute IRI with the place and a colon behind it, and a text that needs no escape
 _NUMBER_MARK: Final = 4_000_000_000_000_000
+_NUMBER_MARK_START: Final = b"40000000000"
+_MARKS: Final = re.compile(rb'(?<=")urn:x-slot:([0-9]+):(?=")|\b4(0000000[0-9]{8})\b')
 
 # Members whose values the walk reads to decide, by any name that they can have in a document that it takes: a type under another
-# alias is marked, so it comes out as an undefined word, and there is no shape.
-_DECIDING: Final = frozenset({"@context", "type", "@type", "@language"})
+# alias is marked, so it comes out as an undefined word, and there is no shape. The others hardly ever vary, so they are held too.
+_HELD: Final = frozenset(
+    {"@context", "type", "@type", "@language", "cryptosuite", "proofPurpose", "statusPurpose", "mediaType", "renderSuite"}
+)
+
+# The documents that are canonicalised for one that is signed: made by taking members out and putting them elsewhere.
+Parts = Callable[[JsonObject], tuple[JsonObject, ...]]
 
 
-def recorded(document: JsonObject, leaves: list[str], scopes: Scopes, limits: Limits) -> Shape:
-    """Return the shape of a document.
+def whole(document: JsonObject) -> tuple[JsonObject, ...]:
+    """Return the document alone: what is canonicalised is what stands there."""
+    return (document,)
+
+
+def recorded(
+    document: JsonObject, one: Cut, parts: Parts, *, json_ld: bool, claims: frozenset[str], scopes: Scopes, limits: Limits
+) -> Form:
+    """Return the form of a document.
 
     Raises:
-        NotFast: it has none: the walk does not take it, a value is used in no statement, or a word of it looks like a marker.
+        NotFast: it has none: the walk does not take it, a value is in no part that is canonicalised, or it holds a marker.
         VerifierError: its contexts are refused.
     """
-    recorder = _Recorder(Asked(scopes.known), limits, leaves)
-    marked = with_leaves(document, recorder.mark)
-    quads = recorder.walk(marked, scopes, limits) if isinstance(marked, dict) else []
-    given = tuple(leaves[leaf] for leaf in recorder.words)
-    # A word could pass for a marker, or break the bytes in which values travel; neither is ever honest.
-    if any(_MARK in word or not word.isprintable() for word in given):
+    marks = _Marks(one.pieces)
+    marked = marks.put(document, "")
+    shapes: list[Shape] = []
+    shown: set[int] = set()
+    for part in parts(marked):  # type: ignore[arg-type]
+        walker = _Recorder(Asked(scopes.known), limits, marks)
+        shape, places = _statement_shape(walker.walk(part, scopes, limits), marks) if json_ld else _json_shape(part, marks)
+        shapes.append(shape)
+        shown |= places
+    signature = _signature_of(marked) if parts is not whole else None
+    # Each value must show in what is signed, or be a word that is compared: no value may change unseen.
+    if {place for marker, place in marks.places.items() if marker != signature} - shown - marks.held:
         raise NotFast
-    parts = _Parts(recorder.numbers, len(leaves))
-    by_subject: dict[str, list[_Line]] = defaultdict(list)
-    for quad in quads:
-        by_subject[quad[0]].append(parts.line(quad))
-    # Each value must show in a statement, or be a word that is compared: no value may change unseen.
-    if parts.texts | parts.iris | set(recorder.words) != set(range(len(leaves))):
+    names = set(range(1, len(one.pieces), 2)) - set(marks.texts)
+    held = picker(sorted(names | marks.held))
+    given = held(one.pieces)
+    # A word could pass for a marker; that is never honest.
+    if any(_MARK.encode() in word or _NUMBER_MARK_START in word for word in given):
         raise NotFast
-    subjects = [parts.leaf_of(subject) for subject in by_subject if subject.startswith("<")]
-    nodes = list(parts.nodes)
-    return Shape(
-        words=picker(recorder.words),
-        given=given,
-        texts=tuple(sorted(parts.texts)),
-        iris=picker(sorted(parts.iris)),
-        subjects=picker(subjects if len(subjects) > 1 else []),
-        mentions=_blocks([_mentions(node, quads, parts) for node in nodes]) if len(nodes) > 1 else None,
-        statements=_blocks(list(by_subject.values())),
-        names=tuple(b"_:c14n%d" % number for number in range(len(nodes))),
-    )
+    return Form(structure_of(one), held, given, tuple(shapes), json_ld, claims)
+
+
+def _signature_of(marked: JsonValue) -> JsonValue:
+    proof = marked.get("proof") if isinstance(marked, dict) else None
+    return proof.get("proofValue") if isinstance(proof, dict) else None
+
+
+class _Marks:
+    """The markers of one document, and the places of the values that they stand for.
+
+    Attributes:
+        places: by marker, as it comes out.
+        texts: the places of all texts, in their order.
+        held: the places of the texts that were left as they are.
+        numbers: how many numbers there are; they have the places behind all pieces. ``fractions``: whether some are not whole.
+    """
+
+    def __init__(self, pieces: list[bytes]) -> None:
+        self.texts = text_places(pieces)
+        self.pieces = len(pieces)
+        self.places: dict[str, int] = {}
+        self.values: dict[int, str] = {}
+        self.held: set[int] = set()
+        self.numbers = 0
+        self.fractions = False
+        self._next: Iterator[int] = iter(self.texts)
+
+    def put(self, value: JsonValue, name: str) -> JsonValue:
+        """Return a value with a marker for each text and number in it. ``name``: of the member which it is, or in whose list it is."""
+        if type(value) is dict:
+            return {inner_name: self.put(inner, inner_name) for inner_name, inner in value.items()}
+        if type(value) is list:
+            return [self.put(inner, name) for inner in value]
+        if type(value) is str:
+            return self._text(value, name)
+        if type(value) is int or type(value) is float:
+            place = self.pieces + self.numbers
+            self.numbers += 1
+            self.fractions |= type(value) is float
+            marker = place + 0.5 if type(value) is float else _NUMBER_MARK + place
+            self.places[canonical_double(marker) if type(marker) is float else str(marker)] = place
+            return marker
+        if value is True or value is False:
+            return value
+        raise NotFast
+
+    def _text(self, value: str, name: str) -> str:
+        place = next(self._next)
+        if name in _HELD:
+            self.held.add(place)
+            return value
+        marker = f"{_MARK}{place}:"
+        self.places[marker] = place
+        self.values[place] = value
+        return marker
 
 
 class _Recorder(Walker):
     """A walk over a marked document."""
 
-    __slots__ = ("count", "leaves", "numbers", "words")
+    __slots__ = ("marks",)
 
-    def __init__(self, pyld: Asked, limits: Limits, leaves: list[str]) -> None:
+    def __init__(self, pyld: Asked, limits: Limits, marks: _Marks) -> None:
         super().__init__(pyld, limits)
-        self.leaves = leaves
-        self.count = 0
-        self.numbers: dict[str, int] = {}
-        self.words: list[int] = []
-
-    def mark(self, name: str, leaf: JsonValue) -> JsonValue:
-        """Return a marker for the next leaf, or the leaf itself where it decides what statements there are."""
-        number = self.count
-        self.count += 1
-        if name in _DECIDING:
-            self.words.append(number)
-            return leaf
-        if type(leaf) is str:
-            marker: str | float = f"{_MARK}{number}:"
-        else:
-            marker = number + 0.5 if type(leaf) is float else _NUMBER_MARK + number
-        self.numbers[canonical_double(marker) if type(marker) is float else str(marker)] = number
-        return marker
+        self.marks = marks
 
     def iri(self, text: JsonValue, prefixes: frozenset[str]) -> str:
         # Where words can be prefixes, the scheme of each value would have to be compared: such documents are walked.
@@ -96,94 +144,26 @@ class _Recorder(Walker):
         return super().iri(text, prefixes)
 
     def word(self, text: str, term: Term) -> str:
-        leaf = self.numbers.get(text)
-        if leaf is None:
-            raise NotFast
-        self.words.append(leaf)
-        return super().word(self.leaves[leaf], term)
+        place = self.marks.places.get(text)
+        if place is not None:
+            self.marks.held.add(place)
+            text = self.marks.values[place]
+        return super().word(text, term)
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A line as constants with slots between them: one constant more than slots."""
-
-    constants: tuple[str, ...]
-    slots: tuple[int, ...]
+def _statement_shape(quads: Sequence[Quad], marks: _Marks) -> tuple[Shape, set[int]]:
+    return statement_shape(quads, Marked(marks.places, marks.pieces + marks.numbers))
 
 
-class _Parts:
-    """Where the values stand in the statements of one document."""
-
-    def __init__(self, numbers: dict[str, int], leaves: int) -> None:
-        self.numbers = numbers
-        self.leaves = leaves
-        self.nodes: dict[str, int] = {}
-        self.texts: set[int] = set()
-        self.iris: set[int] = set()
-
-    def leaf_of(self, subject: str) -> int:
-        """Return the leaf that names a subject. Raises: ``NotFast`` where none does."""
-        leaf = self.numbers.get(subject[1:-1])
-        if leaf is None:
-            raise NotFast
-        return leaf
-
-    def line(self, quad: Quad, node_text: Callable[[str], str] | None = None) -> _Line:
-        """Return the line of a statement; blank nodes are slots, or what ``node_text`` says of them."""
-        subject, predicate, object_, graph = quad
-        if graph:
-            raise NotFast
-        constants, slots = [""], []
-        for term, behind in ((subject, " "), (predicate, " "), (object_, " .\n")):
-            before, slot, after = self._part(term, node_text)
-            constants[-1] += before
-            if slot is not None:
-                slots.append(slot)
-                constants.append("")
-            constants[-1] += after + behind
-        return _Line(tuple(constants), tuple(slots))
-
-    def _part(self, term: str, node_text: Callable[[str], str] | None) -> tuple[str, int | None, str]:
-        if term.startswith("_:"):
-            if node_text is not None:
-                return node_text(term), None, ""
-            return "", self.leaves + self.nodes.setdefault(term, len(self.nodes)), ""
-        if term.startswith("<"):
-            leaf = self.numbers.get(term[1:-1])
-            if leaf is None:
-                return term, None, ""
-            self.iris.add(leaf)
-            return "<", leaf, ">"
-        text, quote, suffix = term[1:].rpartition('"')
-        leaf = self.numbers.get(text)
-        if leaf is None:
-            return term, None, ""
-        self.texts.add(leaf)
-        return '"', leaf, quote + suffix
-
-
-def _mentions(node: str, quads: Sequence[Quad], parts: _Parts) -> list[_Line]:
-    """Return the lines that mention a blank node, itself ``_:a`` and every other ``_:z``."""
-    mentioned = [quad for quad in quads if node in (quad[0], quad[2])]
-    return [parts.line(quad, lambda term: "_:a" if term == node else "_:z") for quad in mentioned]
-
-
-def _blocks(groups: list[list[_Line]]) -> Blocks:
-    parts: list[str] = [""]
-    slots: list[int] = []
-    unsorted: list[int] = []
-    for number, group in enumerate(groups):
-        # What stands before the first value that differs decides the order, unless one such beginning continues another.
-        same_start = len({(line.constants[0], line.slots[:1]) for line in group}) == 1 and bool(group[0].slots)
-        ordered = sorted(group, key=lambda line: line.constants[same_start])
-        if any(later.constants[same_start].startswith(earlier.constants[same_start]) for earlier, later in pairwise(ordered)):
-            unsorted.append(number)
-        for line in ordered:
-            first, *others = line.constants
-            parts[-1] += first
-            for slot, constant in zip(line.slots, others, strict=True):
-                slots.append(slot)
-                parts += ("", constant)
-        if number < len(groups) - 1:
-            parts[-1] += SEPARATOR.decode()
-    return Blocks(tuple(part.encode("utf-8") for part in parts), picker(slots), tuple(unsorted))
+def _json_shape(part: JsonObject, marks: _Marks) -> tuple[Shape, set[int]]:
+    constants: list[bytes] = []
+    places: list[int] = []
+    behind, text = 0, jcs(part)
+    if marks.fractions:
+        # RFC 8785 writes them in a way of its own.
+        raise NotFast
+    for found in _MARKS.finditer(text):
+        places.append(int(found[1] or found[2]))
+        constants += (text[behind : found.start()], b"")
+        behind = found.end()
+    return JsonShape((*constants, text[behind:]), picker(places)), set(places)

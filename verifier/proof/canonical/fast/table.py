@@ -1,4 +1,4 @@
-"""The shapes that one canonicaliser knows: bounded, and filled only with documents whose signature held."""
+"""The forms that one canonicaliser knows: bounded, and filled only with documents whose signature held."""
 
 from __future__ import annotations
 
@@ -8,65 +8,88 @@ from typing import Final
 from ....document.strict_json import JsonObject
 from ....errors import VerifierError
 from ....limits import Limits
+from ..jcs import jcs
 from ..rdfc import canonicalise
-from .recording import recorded
+from .cut import Cut, cut
+from .form import Form, Known, key_of
+from .recording import Parts, recorded, whole
 from .scopes import NotFast, Scopes
-from .shape import Shape
-from .skeleton import Skeleton, taken_apart
 from .walk import walk
 
-# A type of licence has a skeleton for each choice of optional members and each length of its lists; one weighs some 20 kB. The
+# A type of licence has a form for each choice of optional members and each length of its lists; one weighs some 20 kB. The
 # oldest makes room for the newest.
-MOST_SKELETONS: Final = 1_024
-MOST_SHAPES_EACH: Final = 8  # types that differ in nothing but their words; trials that gave no shape count too
+MOST_KEYS: Final = 1_024
+MOST_FORMS_EACH: Final = 8  # types that differ in nothing but their words; trials that gave no form count too
+
+_WHOLE: Final = b"whole"
+_SIGNED: Final = b"signed"
 
 
-class ShapeTable:
-    """Shapes by skeleton; None stands for a trial that gave none, so that it isn't made again and again."""
+class FormTable:
+    """Forms by what is the same in all documents of one; None stands for a trial that gave none, so that it isn't made again and again."""
 
     def __init__(self, scopes: Scopes, limits: Limits) -> None:
         self.scopes = scopes
         self.limits = limits
-        self.shapes: dict[Skeleton, tuple[Shape | None, ...]] = {}
+        self.forms: dict[bytes, tuple[Form | None, ...]] = {}
         self.lock = Lock()  # held while the table is changed; looking up needs none
 
-    def text(self, document: JsonObject, hash_name: str) -> tuple[bytes | None, bool]:
-        """Return the canonical N-Quads where a shape has them, and whether ``admit`` could make a shape of the document."""
-        try:
-            skeleton, leaves = taken_apart(document)
-            known = self.shapes.get(skeleton, ())
-            for shape in known:
-                if shape is not None and shape.takes(leaves):
-                    return shape.text(leaves, hash_name), False
-        except (NotFast, RecursionError, UnicodeEncodeError):
-            # Half of a surrogate pair has no UTF-8; the general path says so.
-            return None, False
-        return None, len(known) < MOST_SHAPES_EACH
+    def whole(self, document: JsonObject) -> Known | None:
+        """Return what is known of a document that is canonicalised as it stands."""
+        return self._known(document, _WHOLE)
+
+    def signed(self, document: JsonObject) -> Known | None:
+        """Return what is known of a document with its one proof."""
+        return self._known(document, _SIGNED)
 
     def admit(self, document: JsonObject) -> None:
-        """Return after the shape of ``document`` was learnt, or that it has none.
+        """Return after the form of ``document`` was learnt, or that it has none.
 
-        Only for documents that somebody who may sign has signed: otherwise anyone could crowd out the shapes in use.
+        Only for documents that somebody who may sign has signed: otherwise anyone could crowd out the forms in use.
         """
-        try:
-            skeleton, leaves = taken_apart(document)
-        except (NotFast, RecursionError):
-            return
-        known = self.shapes.get(skeleton, ())
-        if len(known) >= MOST_SHAPES_EACH or any(shape is not None and shape.takes(leaves) for shape in known):
-            return
-        try:
-            shape = self._checked(recorded(document, leaves, self.scopes, self.limits), document, leaves)
-        except (NotFast, VerifierError, UnicodeEncodeError):
-            shape = None
-        with self.lock:
-            while len(self.shapes) >= MOST_SKELETONS and skeleton not in self.shapes:
-                del self.shapes[next(iter(self.shapes))]
-            self.shapes[skeleton] = (*known, shape)
+        self._admit(document, _WHOLE, whole, json_ld=True, claims=frozenset())
 
-    def _checked(self, shape: Shape, document: JsonObject, leaves: list[str]) -> Shape:
-        # The first answer of a shape is compared with that of the walk that it stands for.
-        walked = canonicalise(walk(document, self.scopes, self.limits), steps=self.limits.canonicalisation_steps)
-        if shape.text(leaves, "sha256") != walked.text:
-            raise NotFast
-        return shape
+    def admit_signed(self, document: JsonObject, parts: Parts, *, json_ld: bool, claims: frozenset[str]) -> None:
+        """Return after the form of ``document`` with its one proof was learnt; as ``admit``."""
+        self._admit(document, _SIGNED, parts, json_ld=json_ld, claims=claims)
+
+    def _known(self, document: JsonObject, kind: bytes) -> Known | None:
+        try:
+            one = cut(document)
+            for form in self.forms.get(kind + key_of(one.structure), ()):
+                if form is not None and (values := form.values(one)) is not None:
+                    return Known(document, one.text, form, values, one.clean)
+        except NotFast:
+            pass
+        return None
+
+    def _admit(self, document: JsonObject, kind: bytes, parts: Parts, *, json_ld: bool, claims: frozenset[str]) -> None:
+        try:
+            one = cut(document)
+            key = kind + key_of(one.structure)
+            known = self.forms.get(key, ())
+            if len(known) >= MOST_FORMS_EACH or any(form is not None and form.values(one) is not None for form in known):
+                return
+        except NotFast:
+            return
+        form = self._recorded(document, one, parts, json_ld=json_ld, claims=claims)
+        with self.lock:
+            while len(self.forms) >= MOST_KEYS and key not in self.forms:
+                del self.forms[next(iter(self.forms))]
+            self.forms[key] = (*known, form)
+
+    def _recorded(self, document: JsonObject, one: Cut, parts: Parts, *, json_ld: bool, claims: frozenset[str]) -> Form | None:
+        try:
+            form = recorded(document, one, parts, json_ld=json_ld, claims=claims, scopes=self.scopes, limits=self.limits)
+            values = form.values(one)
+            # The first answers of a form are compared with those of the walk that it stands for.
+            texts = [self._canonical(part, json_ld=json_ld) for part in parts(document)]
+            fits = values is not None and Known(document, one.text, form, values, one.clean).canonical("sha256") == texts
+        except (NotFast, VerifierError, UnicodeEncodeError):
+            return None
+        return form if fits else None
+
+    def _canonical(self, part: JsonObject, *, json_ld: bool) -> bytes:
+        if not json_ld:
+            return jcs(part)
+        return canonicalise(walk(part, self.scopes, self.limits), steps=self.limits.canonicalisation_steps).text

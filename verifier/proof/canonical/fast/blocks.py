@@ -1,0 +1,164 @@
+"""Statements with markers -> a shape: groups of lines with slots, in an order that their values can't change."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from ..quads import Quad
+from ..rdfc import HASHES
+from .scopes import NotFast
+from .shape import SEPARATOR, Blocks, StatementShape, picker
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line as constants with slots between them: one constant more than slots."""
+
+    constants: tuple[str, ...]
+    slots: tuple[int, ...]
+
+
+class Marked:
+    """Where the values stand in the statements of one document. ``nodes_from`` is the place of the first blank node's name."""
+
+    def __init__(self, places: dict[str, int], nodes_from: int) -> None:
+        self.places = places
+        self.nodes_from = nodes_from
+        self.nodes: dict[str, int] = {}
+        self.texts: set[int] = set()
+        self.iris: set[int] = set()
+
+    def line(self, quad: Quad, node_text: Callable[[str], str] | None = None) -> Line:
+        """Return the line of a statement; blank nodes are slots, or what ``node_text`` says of them."""
+        subject, predicate, object_, graph = quad
+        if graph:
+            raise NotFast
+        constants, slots = [""], []
+        for term, behind in ((subject, " "), (predicate, " "), (object_, " .\n")):
+            before, slot, after = self._part(term, node_text)
+            constants[-1] += before
+            if slot is not None:
+                slots.append(slot)
+                constants.append("")
+            constants[-1] += after + behind
+        return Line(tuple(constants), tuple(slots))
+
+    def _part(self, term: str, node_text: Callable[[str], str] | None) -> tuple[str, int | None, str]:
+        if term.startswith("_:"):
+            if node_text is not None:
+                return node_text(term), None, ""
+            return "", self.nodes_from + self.nodes.setdefault(term, len(self.nodes)), ""
+        if term.startswith("<"):
+            place = self.places.get(term[1:-1])
+            if place is None:
+                return term, None, ""
+            self.iris.add(place)
+            return "<", place, ">"
+        text, quote, suffix = term[1:].rpartition('"')
+        place = self.places.get(text)
+        if place is None:
+            return term, None, ""
+        self.texts.add(place)
+        return '"', place, quote + suffix
+
+
+def statement_shape(quads: Sequence[Quad], marked: Marked) -> tuple[StatementShape, set[int]]:
+    """Return the shape of these statements, and the places of all values in it. Raises: ``NotFast``."""
+    by_subject: dict[str, list[Line]] = defaultdict(list)
+    for quad in quads:
+        by_subject[quad[0]].append(marked.line(quad))
+    mentions = {node: _mentions(node, quads, marked) for node in marked.nodes}
+    # Those whose lines vary come first; the others have the same hash in every document.
+    varying = [node for node, lines in mentions.items() if any(line.slots for line in lines)]
+    fixed = [node for node in mentions if node not in varying]
+    renumbered = {marked.nodes_from + marked.nodes[node]: marked.nodes_from + number for number, node in enumerate([*varying, *fixed])}
+    groups = [[_renumbered(line, renumbered) for line in lines] for lines in by_subject.values()]
+    named = [marked.places[subject[1:-1]] for subject in by_subject if subject[1:-1] in marked.places]
+    shape = StatementShape(
+        texts=tuple(sorted(marked.texts)),
+        iris=picker(sorted(marked.iris)),
+        subjects=_subjects(by_subject, named),
+        mentions=blocks([mentions[node] for node in varying]) if len(mentions) > 1 else None,
+        fixed={name: tuple(_digest(mentions[node], name) for node in fixed) for name in HASHES},
+        statements=blocks(groups),
+        names=tuple(b"_:c14n%d" % number for number in range(len(mentions))),
+    )
+    return shape, marked.texts | marked.iris
+
+
+def _subjects(by_subject: dict[str, list[Line]], named: list[int]) -> Callable[[Sequence[bytes]], tuple[bytes, ...]] | None:
+    constants = [subject for subject in by_subject if subject.startswith("<")]
+    if len(constants) != len(named):
+        # A subject that every document shares could be named again by a value.
+        raise NotFast
+    return picker(named) if len(named) > 1 else None
+
+
+def _mentions(node: str, quads: Sequence[Quad], marked: Marked) -> list[Line]:
+    """Return the lines that mention a blank node, itself ``_:a`` and every other ``_:z``."""
+    mentioned = [quad for quad in quads if node in (quad[0], quad[2])]
+    return [marked.line(quad, lambda term: "_:a" if term == node else "_:z") for quad in mentioned]
+
+
+def _renumbered(line: Line, numbers: dict[int, int]) -> Line:
+    return Line(line.constants, tuple(numbers.get(slot, slot) for slot in line.slots))
+
+
+def _digest(lines: list[Line], hash_name: str) -> bytes:
+    return HASHES[hash_name]("".join(sorted(line.constants[0] for line in lines)).encode("utf-8")).digest()
+
+
+def blocks(groups: list[list[Line]]) -> Blocks:
+    """Return groups of lines in the order of their constant beginnings, with a run wherever these don't decide."""
+    parts: list[str] = [""]
+    slots: list[int] = []
+    runs: list[int] = []
+    spans: list[tuple[int, int]] = []
+    pieces = 0
+    for group in groups:
+        first = pieces
+        for stretch, decided in _stretches(group):
+            if not decided:
+                runs.append(pieces)
+            for line in stretch:
+                beginning, *others = line.constants
+                parts[-1] += beginning
+                for slot, constant in zip(line.slots, others, strict=True):
+                    slots.append(slot)
+                    parts += ("", constant)
+            parts[-1] += SEPARATOR.decode()
+            pieces += 1
+        spans.append((first, pieces))
+    # The last piece needs no separator behind it.
+    parts[-1] = parts[-1].removesuffix(SEPARATOR.decode())
+    return Blocks(tuple(part.encode("utf-8") for part in parts), picker(slots), tuple(runs), tuple(spans))
+
+
+def _stretches(group: list[Line]) -> list[tuple[list[Line], bool]]:
+    """Return the lines of a group as stretches that are in order, each with whether its own lines are.
+
+    What stands before the first value that differs decides the order of two lines, unless one beginning continues the other.
+    In their order, all that stands between two such beginnings continues the first of them too.
+    """
+    same_start = len({(line.constants[0], line.slots[:1]) for line in group}) == 1 and bool(group[0].slots)
+    stretches: list[tuple[list[Line], bool]] = []
+    for _, alike in _alike([line.constants[same_start] for line in group]):
+        lines = [group[number] for number in alike]
+        if len(lines) == 1 and stretches and stretches[-1][1]:
+            stretches[-1][0].extend(lines)
+        else:
+            stretches.append((lines, len(lines) == 1))
+    return stretches
+
+
+def _alike(beginnings: list[str]) -> list[tuple[str, list[int]]]:
+    """Return the numbers of texts in order, those together of which one continues the first."""
+    runs: list[tuple[str, list[int]]] = []
+    for beginning, number in sorted((beginning, number) for number, beginning in enumerate(beginnings)):
+        if runs and beginning.startswith(runs[-1][0]):
+            runs[-1][1].append(number)
+        else:
+            runs.append((beginning, [number]))
+    return runs
