@@ -4,47 +4,79 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from functools import cache, partial
-from types import SimpleNamespace
-from typing import Any
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from issuer.command_group import LazyGroup, run
 from issuer.command_table import COMMANDS, REFUSALS
+from registry.rooms import Rooms
 
-
-def house() -> SimpleNamespace:
-    """Return what the commands are handed: each part made when it is first asked for, a registry never; ``--help`` loads nothing."""
+if TYPE_CHECKING:
     from issuer.keyring import Keyring
-    from issuer.ledger import NamingConflicts
-    from registry.directory import TypesRegister, registered_types
-    from registry.errors import DepositedDifferently
-    from registry.judging import verifier_of
-    from registry.keys_register import KeysRegister
-    from registry.ledger import LocalLedger
-    from registry.licences import Licences
-    from registry.opening import open_gate, type_roots, types_at_hand
-    from registry.settings import read_settings
-    from registry.signing import Signers
+    from issuer.ledger import Ledger
+    from keys.secret import Passphrase
+    from keys.vault import Vault
+    from registry.serve import MakeApplication
     from verifier.commands import VerifySettings
+    from verifier.ports import Signer, VerifyService
 
-    rooms, now = SimpleNamespace(), partial(datetime.now, UTC)
-    settings, keys = cache(partial(read_settings, os.environ)), Keyring(os.environ, now)
-    rooms.open_gate = lambda: open_gate(settings(), clock=now, signers=Signers(*keys.registry_signers()))
-    rooms.now, rooms.settings, rooms.gate = now, settings, cache(rooms.open_gate)
-    rooms.vault, rooms.passphrase, rooms.create_registry_keys = (lambda: keys.vault), keys.passphrase, keys.create_registry_keys
-    rooms.key_register = lambda: KeysRegister(rooms.gate())
-    rooms.ledger = lambda: NamingConflicts(LocalLedger(rooms.gate()), DepositedDifferently)
-    rooms.signer_for = lambda code: keys.authority_signer(code, rooms.key_register())
-    rooms.directory, rooms.credential = (lambda: types_at_hand(settings())), (lambda text: Licences(rooms.gate()).show(text).body)
-    rooms.type_roots, rooms.registered_types = (lambda: type_roots(settings())), partial(registered_types, rooms.gate)
-    rooms.type_register = lambda: TypesRegister(rooms.gate())
-    rooms.local_verifier = lambda at: verifier_of(rooms.gate(), at, may_sign=keys.may_sign_unasked())
-    rooms.verify_settings = lambda: VerifySettings(settings().home, settings().trust_root, settings().time_zone, settings().language)
-    rooms.require_registry = lambda: (rooms.open_gate().store.close(), keys.ask_early())
-    rooms.make_application, rooms.make_open_application = partial(partial, application, rooms), partial(partial, open_application, now)
-    return rooms
+
+class House(Rooms):
+    """What the commands are handed: the registry's rooms, the keys, and what needs both; ``--help`` loads none of it."""
+
+    def __init__(self) -> None:
+        super().__init__(os.environ, partial(datetime.now, UTC), self._registry_signers)
+
+    @cached_property
+    def keys(self) -> Keyring:
+        """The keys of this computer's vault."""
+        from issuer.keyring import Keyring
+
+        return Keyring(os.environ, self.now)
+
+    def _registry_signers(self) -> Any:
+        return self.keys.registry_signers()
+
+    def vault(self) -> Vault:
+        return self.keys.vault
+
+    def passphrase(self, *, confirm: bool = False) -> Passphrase:
+        return self.keys.passphrase(confirm=confirm)
+
+    def create_registry_keys(self, registry_did: str) -> tuple[Signer, Signer]:
+        return self.keys.create_registry_keys(registry_did)
+
+    def signer_for(self, authority_code: str) -> Signer:
+        return self.keys.authority_signer(authority_code, self.key_register())
+
+    def ledger(self) -> Ledger:
+        from issuer.ledger import NamingConflicts
+        from registry.errors import DepositedDifferently
+        from registry.ledger import LocalLedger
+
+        return NamingConflicts(LocalLedger(self.gate()), DepositedDifferently)
+
+    def verify_settings(self) -> VerifySettings:
+        from verifier.commands import VerifySettings
+
+        return VerifySettings(self.settings().home, self.settings().trust_root, self.settings().time_zone, self.settings().language)
+
+    def local_verifier(self, now: datetime) -> VerifyService:
+        from registry.judging import verifier_of
+
+        return verifier_of(self.gate(), now, may_sign=self.keys.may_sign_unasked())
+
+    def require_registry(self) -> None:
+        self.open_gate().store.close()
+        self.keys.ask_early()
+
+    def make_application(self) -> MakeApplication:
+        return partial(application, self)
+
+    def make_open_application(self, base_url: str, hosts: Any) -> MakeApplication:
+        return partial(open_application, self.now, base_url, hosts)
 
 
 def open_application(now: Any, base_url: str, hosts: Any, metrics: Any) -> Any:  # noqa: ARG001 (nobody asks it for figures)
@@ -54,20 +86,20 @@ def open_application(now: Any, base_url: str, hosts: Any, metrics: Any) -> Any: 
     return made(base_url, clock=now, hosts=hosts)
 
 
-def application(rooms: SimpleNamespace, metrics: Any) -> Any:
+def application(house: House, metrics: Any) -> Any:
     """Return the WSGI application, made inside a worker: nothing crosses the fork but the settings and the keys."""
     from registry.application import application_on
     from verifier.qr.reading import read_picture
 
-    home, zone, hosts = rooms.settings().home, rooms.settings().time_zone, rooms.settings().allowed_hosts
-    return application_on(rooms.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone, hosts=hosts)
+    home, zone, hosts = house.settings().home, house.settings().time_zone, house.settings().allowed_hosts
+    return application_on(house.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone, hosts=hosts)
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)
 @click.pass_context
 def licence(ctx: click.Context) -> None:
     """Electronic licences that replace their paper originals: mint, record, show, verify, revoke."""
-    ctx.obj = ctx.obj or house()  # the demonstration runs many commands on one set of opened keys
+    ctx.obj = ctx.obj or House()  # the demonstration runs many commands on one set of opened keys
 
 
 def main() -> None:

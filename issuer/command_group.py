@@ -58,8 +58,6 @@ def run(group: click.Group, refusals: str, words: Sequence[str] | None = None) -
             are one line, ``code: message``, on standard error. Any other error is a bug, and flies.
         words: of the command line, None for those of this process.
     """
-    rows = [line.split() for line in refusals.strip().splitlines()]
-    ours = {loaded(place): exit_code for place, exit_code in rows}
     try:
         sys.exit(group.main(words, standalone_mode=False))
     except click.ClickException as error:
@@ -67,7 +65,12 @@ def run(group: click.Group, refusals: str, words: Sequence[str] | None = None) -
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(INTERRUPTED)
-    except tuple(ours) as error:
+    except tuple(_refusals(refusals)) as error:  # loaded only when something went wrong
         click.echo(" ".join(f"{error.code}: {error}".split()), err=True)
-        exit_code = next(exit_code for kind, exit_code in ours.items() if isinstance(error, kind))
+        exit_code = next(exit_code for kind, exit_code in _refusals(refusals).items() if isinstance(error, kind))
         sys.exit(int(exit_code) if exit_code.isdigit() else loaded(exit_code)(error))
+
+
+def _refusals(table: str) -> dict[type[Any], str]:
+    rows = [line.split() for line in table.strip().splitlines()]
+    return {loaded(place): exit_code for place, exit_code in rows}

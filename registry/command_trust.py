@@ -17,9 +17,9 @@ from .bundle import export_bundle
 from .fetching import fetched
 from .house import House
 from .identity import identity_of
-from .opening import types_at_hand
 from .printing import AnsweringGroup, instant, json_option, local, say, table
 from .trust import current_trust_list
+from .types_at_hand import types_at_hand
 from .upkeep import renew_due
 
 

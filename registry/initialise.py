@@ -15,10 +15,11 @@ from verifier.ports import Signer
 from verifier.proof.multikey import PublicKey
 
 from . import migrations
+from .base_url import checked_base_url, did_of
 from .directory import add_type
 from .errors import Malformed, NotInitialised
 from .gate import Gate
-from .identity import Identity, checked_base_url, did_of, identity_of
+from .identity import Identity, identity_of
 from .opening import gate_on
 from .periods import whole_second
 from .rights import ASSERTION_METHOD

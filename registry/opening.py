@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
-
-from verifier.document.directory import Directory
-from verifier.sources import bundled_types_root, read_directory
 
 from . import migrations
 from .errors import Refused, RegistryError
@@ -16,6 +12,7 @@ from .identity import identity_of
 from .settings import Settings
 from .signing import Signers
 from .store import Store, open_store
+from .types_at_hand import types_at_hand
 
 
 def open_gate(settings: Settings, *, clock: Callable[[], datetime], signers: Signers) -> Gate:
@@ -65,13 +62,3 @@ def gate_on(store: Store, settings: Settings, *, clock: Callable[[], datetime], 
         access_log_kept=settings.access_log_kept,
         purpose_required=settings.purpose_required,
     )
-
-
-def types_at_hand(settings: Settings) -> Directory:
-    """Return the types in the folders of this installation and of ``LICENCE_CREDENTIAL_TYPES``."""
-    return read_directory(*type_roots(settings))
-
-
-def type_roots(settings: Settings) -> tuple[Path, ...]:
-    """Return the folders of types: that of this installation, and those of ``LICENCE_CREDENTIAL_TYPES``."""
-    return (bundled_types_root(), *settings.credential_types)

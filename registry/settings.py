@@ -17,8 +17,8 @@ from typing import Any, TypeVar
 
 from verifier.errors import shortened
 
+from .base_url import checked_base_url
 from .errors import Malformed
-from .identity import checked_base_url
 
 FILE = "licence.toml"
 T = TypeVar("T")

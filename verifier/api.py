@@ -11,7 +11,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
-from typing import Protocol
 
 from flask import Blueprint, Response, request
 
@@ -21,7 +20,7 @@ from .bodies import DEFAULT_BODY_LIMITS, BodyLimits, Question, read_json, read_q
 from .document.presentation import is_presentation
 from .document.strict_json import JsonObject
 from .limits import DEFAULT_LIMITS, Limits
-from .ports import ChallengeBook, LicenceArchive
+from .ports import ChallengeBook, LicenceArchive, VerifyService
 from .possession import Shown, judged_possession
 from .problems import CredentialExpected, PresentationExpected, problem_of_report
 from .qr.possession import is_possession_token
@@ -32,28 +31,6 @@ from .time_limit import TimeLimitReached, Watchdog
 from .wording import report_as_json
 
 ANSWERS = (JSON, "application/problem+json")
-
-
-class VerifyService(Protocol):
-    """What judges: ``Verifier`` does."""
-
-    def verify(
-        self, raw: bytes | str, *, now: datetime, as_of: datetime | None = None, challenge: str | None = None, domain: str | None = None
-    ) -> Report:
-        """Return the report on the text of a QR code (str) or on a JSON document (bytes)."""
-        ...
-
-    def verify_document(
-        self,
-        document: JsonObject,
-        *,
-        now: datetime,
-        as_of: datetime | None = None,
-        challenge: str | None = None,
-        domain: str | None = None,
-    ) -> Report:
-        """Return the report on a credential or presentation that was parsed strictly."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

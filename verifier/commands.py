@@ -5,36 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
+from functools import partial
 from pathlib import Path
 from typing import Protocol, cast
 
 import click
 import orjson
 
-from .asked import Asked
 from .document.directory import Directory
 from .document.instants import InstantMalformed, parse_instant
 from .document.strict_json import JsonObject
-from .errors import Unavailable
 from .given import Given, InputNotFound, read_given
-from .known_roots import KnownRoot, KnownRoots
 from .limits import DEFAULT_LIMITS
-from .list_sources import FetchedLists
-from .possession import Shown, judged_possession
+from .ports import VerifyService
 from .printing import lines_of
 from .report import Outcome, Report
 from .several import Several, weighed
-from .trust.reading import Trust, TrustRootMismatch, load_trust, root_pin_of
-from .verify import AttachedLists, Verifier
 from .wording import report_as_json, summary_of
 
 EXIT_CODES = {Outcome.VALID: 0, Outcome.INVALID: 1, Outcome.UNDECIDED: 3}
-
-
-class TrustFileUnreadable(Unavailable):
-    """A trust file that can't be opened."""
-
-    code = "trust_file_unreadable"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +51,7 @@ class VerifyHouse(Protocol):
         """Return the credential types at hand."""
         ...
 
-    def local_verifier(self, now: datetime) -> Verifier:
+    def local_verifier(self, now: datetime) -> VerifyService:
         """Return a verifier that rests on this computer's own registry.
 
         Raises:
@@ -102,9 +91,9 @@ def verify(
         things: Sequence[Given] = read_given(given)
     except InputNotFound as error:
         raise click.UsageError(f"{error.code}: {error}") from None
-    verifier = _trusted_file(house, Path(trust_file), offline=offline) if trust_file else house.local_verifier(now)
-    asked = Asked(challenge, domain)
-    judged = [(_judged(verifier, thing, asked, token, now=now, judged_at=judged_at), thing.label) for thing in things]
+    verifier = _trusted(house, settings, Path(trust_file), offline=offline) if trust_file else house.local_verifier(now)
+    judge = partial(_shown, token=token) if token else _judged
+    judged = [(judge(verifier, thing, now=now, judged_at=judged_at, challenge=challenge, domain=domain), thing.label) for thing in things]
     several = weighed([report for report, _ in judged])
     reports = [(label, report) for report, label in judged if any(report is kept for kept in several.reports)]
     if as_json:
@@ -117,14 +106,39 @@ def verify(
     raise SystemExit(EXIT_CODES[several.outcome])
 
 
-def _judged(verifier: Verifier, thing: Given, asked: Asked, token: str | None, *, now: datetime, judged_at: datetime | None) -> Report:
-    if token is None:
-        return verifier.verify(thing.content, now=now, as_of=judged_at, challenge=asked.challenge, domain=asked.domain)
+def _trusted(house: VerifyHouse, settings: VerifySettings, path: Path, *, offline: bool) -> VerifyService:
+    from .trust_file import pinned_trust, verifier_on  # noqa: PLC0415
+
+    say = partial(click.echo, err=True)
+    trust = pinned_trust(path, home=settings.home, root=settings.root, directory=house.directory, say=say)
+    return verifier_on(trust, partial(datetime.now, UTC), offline=offline)
+
+
+def _judged(
+    verifier: VerifyService, thing: Given, *, now: datetime, judged_at: datetime | None, challenge: str | None, domain: str | None
+) -> Report:
+    return verifier.verify(thing.content, now=now, as_of=judged_at, challenge=challenge, domain=domain)
+
+
+def _shown(
+    verifier: VerifyService,
+    thing: Given,
+    *,
+    token: str,
+    now: datetime,
+    judged_at: datetime | None,
+    challenge: str | None,
+    domain: str | None,
+) -> Report:
+    """Return the report on a licence with its holder's token beside it."""
+    from .asked import Asked  # noqa: PLC0415 (few hold a token)
+    from .possession import Shown, judged_possession  # noqa: PLC0415
+
     report = verifier.verify(thing.content, now=now, as_of=judged_at)
     if report.document is None:
         return report
     shown = Shown(token, cast(JsonObject, report.document))
-    return judged_possession(shown, asked, lambda _: report, archive=None, now=now, limits=DEFAULT_LIMITS).report
+    return judged_possession(shown, Asked(challenge, domain), lambda _: report, archive=None, now=now, limits=DEFAULT_LIMITS).report
 
 
 def _as_json(several: Several, reports: Sequence[tuple[str, Report]], zone: tzinfo) -> JsonObject:
@@ -147,37 +161,3 @@ def _instant(text: str | None, zone: tzinfo, now: datetime) -> datetime | None:
             raise click.BadParameter(f"found {text!r}; wanted {wanted}", param_hint="--as-of") from None
     ends = datetime.combine(day, time(23, 59, 59), zone)
     return now if ends > now and day == now.astimezone(zone).date() else ends
-
-
-def _trusted_file(house: VerifyHouse, path: Path, *, offline: bool) -> Verifier:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise TrustFileUnreadable(found=f"{path} ({error.strerror})", wanted="a trust list or bundle") from None
-    trust = _pinned(house, raw)
-    attached = AttachedLists(trust.status_lists)
-    if offline:
-        return Verifier(trust, statuses=attached)
-    fetched = FetchedLists(trust.trust_list.status_prefix, lambda: datetime.now(UTC), attached=attached)
-    return Verifier(trust, statuses=fetched)
-
-
-def _pinned(house: VerifyHouse, raw: bytes) -> Trust:
-    """Return the trust in ``raw`` under the pinned root; the first file of a registry pins its root, and says so."""
-    settings = house.verify_settings()
-    known_roots = KnownRoots(settings.home)
-    claimed = root_pin_of(raw)
-    trust = load_trust(raw, root=settings.root or claimed, directory=house.directory())
-    registry = trust.trust_list.registry_id
-    known = known_roots.of(registry)
-    if settings.root is None and known is None:
-        kept = known_roots.remember(registry, KnownRoot(claimed, trust.trust_list.version))
-        note = "pinned from now on" if kept else "could not be pinned: set LICENCE_TRUST_ROOT"
-        click.echo(f"First trust list of {registry}. Its root is {claimed}, {note}. Compare it with what the registry publishes.", err=True)
-        return trust
-    if known is not None and settings.root is None and known.pin != claimed:
-        raise TrustRootMismatch(found=claimed, wanted=f"the root pinned for {registry}, {known.pin}")
-    if known is not None and known.pin == claimed:
-        trust = load_trust(raw, root=claimed, directory=house.directory(), minimum_version=known.version)
-    known_roots.remember(registry, KnownRoot(claimed, trust.trust_list.version))
-    return trust

@@ -12,6 +12,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
+from .document.strict_json import JsonObject
+from .report import Report
+
 
 @dataclass(frozen=True, slots=True)
 class FetchedList:
@@ -100,6 +103,28 @@ class LicenceArchive(Protocol):
 
     def licence_of(self, digest: bytes) -> bytes | None:
         """Return the licence whose JCS form has this SHA-256, None where none is on record."""
+        ...
+
+
+class VerifyService(Protocol):
+    """What judges: ``Verifier`` does."""
+
+    def verify(
+        self, raw: bytes | str, *, now: datetime, as_of: datetime | None = None, challenge: str | None = None, domain: str | None = None
+    ) -> Report:
+        """Return the report on the text of a QR code (str) or on a JSON document (bytes)."""
+        ...
+
+    def verify_document(
+        self,
+        document: JsonObject,
+        *,
+        now: datetime,
+        as_of: datetime | None = None,
+        challenge: str | None = None,
+        domain: str | None = None,
+    ) -> Report:
+        """Return the report on a credential or presentation that was parsed strictly."""
         ...
 
 

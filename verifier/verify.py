@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from .checks.answers import refusal
 from .checks.authority import check_authority
@@ -33,11 +34,13 @@ from .errors import Unavailable, VerifierError
 from .limits import DEFAULT_LIMITS, Limits
 from .ports import FetchedList, RecordSource, StatusSource
 from .proof.canonical import Canonicalizer
-from .qr.decode import QrReader
 from .report import Check, Outcome, Report
 from .status.lists import StatusLists
 from .subject import subject_of
 from .trust.reading import Trust
+
+if TYPE_CHECKING:
+    from .qr.decode import QrReader
 
 
 class Verifier:
@@ -113,7 +116,9 @@ class Verifier:
 
     @cached_property
     def _codes(self) -> QrReader:
-        # Made for the first code: a service that is sent JSON never loads a dictionary.
+        # Made for the first code: who is sent JSON never loads a dictionary, nor what reads with it.
+        from .qr.decode import QrReader  # noqa: PLC0415
+
         return QrReader(self._canonicalizer.contexts, limits=self._limits)
 
     def _document(self, raw: bytes | str) -> JsonObject:

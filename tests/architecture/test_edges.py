@@ -42,9 +42,10 @@ EDGE: dict[str, frozenset[str]] = {
     "registry/decision_sheet.py": frozenset({"pathlib"}),
     "registry/fetching.py": frozenset({"http", "pathlib", "time", "urllib"}),
     "registry/initialise.py": frozenset({"os"}),
-    "registry/opening.py": frozenset({"pathlib"}),
+    "registry/rooms.py": frozenset({"pathlib"}),
     "registry/serve.py": frozenset({"flask", "granian", "http", "logging", "multiprocessing", "signal", "sys", "time"}),
     "registry/store.py": frozenset({"pathlib", "sqlite3"}),
+    "registry/types_at_hand.py": frozenset({"pathlib"}),
     # HTTP.
     "registry/app.py": frozenset({"flask"}),
     "registry/api/*.py": frozenset({"flask", "werkzeug"}),
@@ -73,6 +74,7 @@ EDGE: dict[str, frozenset[str]] = {
     "verifier/known_roots.py": frozenset({"os", "pathlib", "tempfile"}),
     "verifier/list_sources.py": frozenset({"http", "time"}),
     "verifier/sources.py": frozenset({"pathlib"}),
+    "verifier/trust_file.py": frozenset({"pathlib"}),
 }
 
 # Their business is the machine, the clock, the network, a database or a terminal.

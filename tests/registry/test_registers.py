@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from registry.authorities import Authorities
+from registry.base_url import checked_base_url, did_of
 from registry.directory import TypesRegister, pinned_type, type_in_force
 from registry.errors import Malformed, Missing, Refused, RegistryError, TypeNotPublished
-from registry.identity import checked_base_url, did_of
 from registry.keys_register import KeysRegister
 from verifier.document.directory import Directory
 

@@ -8,9 +8,10 @@ status lists by their own proofs when they are asked for.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
+from typing import Self
 
 import orjson
 
@@ -70,6 +71,41 @@ class Trust:
     status_lists: Mapping[str, bytes] = field(default_factory=lambda: _NO_LISTS)
 
 
+@dataclass(frozen=True, slots=True)
+class TrustFile:
+    """A trust list or a bundle, parsed and nothing more: what it says counts only once ``trusted`` has returned."""
+
+    listed: JsonObject
+    types: JsonObject
+    status_lists: JsonObject
+
+    @classmethod
+    def of(cls, raw: bytes) -> Self:
+        """Return what ``raw`` holds, the JSON of a ``LicenceTrustList`` or a ``LicenceTrustBundle``.
+
+        Raises:
+            TrustListRefused, Malformed: neither.
+        """
+        document = parse_object(raw, TRUST_LIMITS)
+        if document.get("type") != "LicenceTrustBundle":
+            return cls(document, {}, {})
+        inner = document.get("trustList")
+        if not isinstance(inner, dict):
+            raise TrustListRefused(found=shortened(inner), wanted="a trust list", place="/trustList")
+        return cls(inner, _object(document, "types"), _object(document, "statusLists"))
+
+    @property
+    def claimed_root(self) -> str:
+        """The pin of the key that claims to have signed; it proves nothing, and is what a person compares."""
+        return resolve_did_key(read_proofs(self.listed, TRUST_LIMITS)[0].verification_method).pin
+
+    def trusted(self, *, root: str, directory: Callable[[], Directory | None], minimum_version: int = 0) -> Trust:
+        """Return the trust in it. Args and raises: as ``load_trust``; ``directory`` is asked only for types that aren't attached."""
+        trust_list = parse_trust_list(self.listed, root=root, minimum_version=minimum_version)
+        types = _types_at_hand(trust_list, self.types, directory)
+        return Trust(trust_list, types, MappingProxyType({url: orjson.dumps(body) for url, body in self.status_lists.items()}))
+
+
 def load_trust(raw: bytes, *, root: str, directory: Directory | None = None, minimum_version: int = 0) -> Trust:
     """Return the trust that a trust list or a bundle carries.
 
@@ -83,17 +119,7 @@ def load_trust(raw: bytes, *, root: str, directory: Directory | None = None, min
         TrustListRefused: or a subclass; nothing in ``raw`` may be used then.
         Malformed: no JSON, or not of the shape of a trust list.
     """
-    document = parse_object(raw, TRUST_LIMITS)
-    if document.get("type") != "LicenceTrustBundle":
-        trust_list = parse_trust_list(document, root=root, minimum_version=minimum_version)
-        return Trust(trust_list, _types_at_hand(trust_list, {}, directory))
-    inner = document.get("trustList")
-    if not isinstance(inner, dict):
-        raise TrustListRefused(found=shortened(inner), wanted="a trust list", place="/trustList")
-    trust_list = parse_trust_list(inner, root=root, minimum_version=minimum_version)
-    types = _types_at_hand(trust_list, _object(document, "types"), directory)
-    lists = {url: orjson.dumps(body) for url, body in _object(document, "statusLists").items()}
-    return Trust(trust_list, types, MappingProxyType(lists))
+    return TrustFile.of(raw).trusted(root=root, directory=lambda: directory, minimum_version=minimum_version)
 
 
 def parse_trust_list(document: JsonObject, *, root: str, minimum_version: int = 0, limits: Limits = TRUST_LIMITS) -> TrustList:
@@ -107,28 +133,33 @@ def parse_trust_list(document: JsonObject, *, root: str, minimum_version: int = 
         raise TrustRootMismatch(found=key.pin, wanted=f"the pinned root {root}", place="/proof/verificationMethod")
     verify_proof(document, proofs[0], key, canonicalizer=Canonicalizer(bundled_contexts(), limits))
     trust_list = trust_list_of(document, root=root)
-    if trust_list.version < minimum_version:
-        raise TrustListRollback(found=f"version {trust_list.version}", wanted=f"{minimum_version} or later", place="/version")
+    require_version(trust_list, minimum_version)
     parse_instant(proofs[0].raw.get("created"), "/proof/created")
     return trust_list
 
 
+def require_version(trust_list: TrustList, minimum_version: int) -> None:
+    """Return if the list is at least of the version that was seen before.
+
+    Raises:
+        TrustListRollback: it is older.
+    """
+    if trust_list.version < minimum_version:
+        raise TrustListRollback(found=f"version {trust_list.version}", wanted=f"{minimum_version} or later", place="/version")
+
+
 def root_pin_of(raw: bytes) -> str:
     """Return the pin of the key that claims to have signed ``raw``; it proves nothing, and is what a person compares."""
-    document = parse_object(raw, TRUST_LIMITS)
-    inner = document.get("trustList", document)
-    if not isinstance(inner, dict):
-        raise TrustListRefused(found=shortened(inner), wanted="a trust list", place="/trustList")
-    return resolve_did_key(read_proofs(inner, TRUST_LIMITS)[0].verification_method).pin
+    return TrustFile.of(raw).claimed_root
 
 
-def _types_at_hand(trust_list: TrustList, attached: JsonObject, directory: Directory | None) -> Directory:
+def _types_at_hand(trust_list: TrustList, attached: JsonObject, directory: Callable[[], Directory | None]) -> Directory:
     found = []
     for trusted in trust_list.types:
         files = attached.get(f"{trusted.name}/{trusted.version}")
         if isinstance(files, dict):
             found.append(_attached_type(trusted, files))
-        elif local := _local_type(trusted, directory):
+        elif local := _local_type(trusted, directory()):
             found.append(local)
     return Directory.of(found)
 

@@ -1,0 +1,101 @@
+"""What the registry hands to commands: each part is made, and its module loaded, when it is first asked for. Edge.
+
+``licence verify`` with a trust list of its own must not wait for a database library, nor ``--help`` for anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from verifier.document.directory import Directory
+    from verifier.ports import Signer
+
+    from .directory import PublishedType, TypesRegister
+    from .gate import Gate
+    from .keys_register import KeysRegister
+    from .settings import Settings
+
+    Opener = Callable[[], Signer]
+
+
+class Rooms:
+    """The registry in ``LICENCE_HOME``.
+
+    Args:
+        environ: where the settings come from; read when they are first asked for.
+        clock: the current instant, aware.
+        signers: tells how to open the root key and the status key, None for one that is not here.
+    """
+
+    def __init__(
+        self, environ: Mapping[str, str], clock: Callable[[], datetime], signers: Callable[[], tuple[Opener | None, Opener | None]]
+    ) -> None:
+        self._environ = environ
+        self._signers = signers
+        self.now = clock
+
+    @cached_property
+    def _settings(self) -> Settings:
+        from .settings import read_settings
+
+        return read_settings(self._environ)
+
+    @cached_property
+    def _gate(self) -> Gate:
+        return self.open_gate()
+
+    def settings(self) -> Settings:
+        """Return the settings, read once."""
+        return self._settings
+
+    def gate(self) -> Gate:
+        """Return the gate of this computer's registry, opened once; never makes a registry."""
+        return self._gate
+
+    def open_gate(self) -> Gate:
+        """Return a gate of the caller's own."""
+        from .opening import open_gate
+        from .signing import Signers
+
+        return open_gate(self.settings(), clock=self.now, signers=Signers(*self._signers()))
+
+    def directory(self) -> Directory:
+        """Return the types in folders of this computer."""
+        from .types_at_hand import types_at_hand
+
+        return types_at_hand(self.settings())
+
+    def type_roots(self) -> Sequence[Path]:
+        """Return the folders of types: the bundled one, and those of ``LICENCE_CREDENTIAL_TYPES``."""
+        from .types_at_hand import type_roots
+
+        return type_roots(self.settings())
+
+    def registered_types(self) -> Sequence[PublishedType]:
+        """Return what the registry decided on; empty where this computer has no registry."""
+        from .directory import registered_types
+
+        return registered_types(self.gate)
+
+    def type_register(self) -> TypesRegister:
+        """Return the registry's register of types; raises where there is no registry."""
+        from .directory import TypesRegister
+
+        return TypesRegister(self.gate())
+
+    def key_register(self) -> KeysRegister:
+        """Return the registry's register of keys."""
+        from .keys_register import KeysRegister
+
+        return KeysRegister(self.gate())
+
+    def credential(self, identifier_text: str) -> bytes | None:
+        """Return the licence on record as its issuer signed it, None where it is only reserved."""
+        from .licences import Licences
+
+        return Licences(self.gate()).show(identifier_text).body
