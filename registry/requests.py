@@ -52,6 +52,16 @@ class Asked:
         paper: JsonObject = orjson.loads(self.row.statement)
         return paper
 
+    @property
+    def answer_paper(self) -> JsonObject | None:
+        """What the other one signed, None while nobody has."""
+        return None if self.answer is None else orjson.loads(self.answer.statement)
+
+    @property
+    def note(self) -> str:
+        """The word that the other one left, or ""."""
+        return str((self.answer_paper or {}).get("note", ""))
+
     def standing(self, now: datetime) -> str:
         """Return where the request stands: waiting, approved, declined, used, expired; an urgent one unreviewed, reviewed, objected."""
         if self.answer is not None and self.row.urgent:
