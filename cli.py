@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from issuer.command_group import LazyGroup, run
+from issuer.command_group import LazyGroup, loaded, run
 from issuer.command_table import COMMANDS, REFUSALS
 from registry.rooms import Rooms
 
@@ -44,6 +44,12 @@ class House(Rooms):
 
     def passphrase(self, *, confirm: bool = False) -> Passphrase:
         return self.keys.passphrase(confirm=confirm)
+
+    def person_key(self, code: str, *, make: bool = False) -> Signer:
+        return self.keys.person_key(code, make=make)
+
+    def row_digests(self, *sheet: Any) -> Any:
+        return loaded("issuer.row_digests:row_digests")(self, *sheet)
 
     def create_registry_keys(self, registry_did: str) -> tuple[Signer, Signer]:
         return self.keys.create_registry_keys(registry_did)

@@ -25,6 +25,7 @@ from issuer.qr_picture import READABLE_VERSION, Modules, modules_of, version_of
 from issuer.reasons import in_both_languages
 from issuer.record import FILE, Outcome, require_same_order
 from issuer.rejects import FILE as REJECTS
+from issuer.row_digests import MassMints, require_consent
 from issuer.sheet import open_sheet
 from issuer.sign import Press, choose_suites
 from issuer.terminal import shown_progress
@@ -59,6 +60,7 @@ class MintHouse(Protocol):
     def directory(self) -> Directory: ...
     def ledger(self) -> Ledger: ...
     def signer_for(self, authority_code: str) -> Signer: ...
+    def mass_mints(self) -> MassMints: ...
 
 
 class QrHouse(Protocol):
@@ -116,6 +118,7 @@ def mint(
         require_same_order(out / FILE, order.identity())
     if order.sheet.header.living:
         click.echo(f"not signed, since they change: {', '.join(order.sheet.header.living)}", err=True)
+    require_consent(order, house.mass_mints())
     with shown_progress() as progress:
         outcome = mint_order(order, house.ledger(), progress)
     click.echo((out / FILE).read_text(encoding="utf-8") if as_json else _told(outcome, out), nl=not as_json)

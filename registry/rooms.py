@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .directory import PublishedType, TypesRegister
     from .gate import Gate
     from .keys_register import KeysRegister
+    from .mass_mints import MassMints
     from .settings import Settings
 
     Opener = Callable[[], Signer]
@@ -29,11 +30,11 @@ class Rooms:
     Args:
         environ: where the settings come from; read when they are first asked for.
         clock: the current instant, aware.
-        signers: tells how to open the root key and the status key, None for one that is not here.
+        signers: tells how to open the root key, the status key and that of the person who acts, None for one that is not here.
     """
 
     def __init__(
-        self, environ: Mapping[str, str], clock: Callable[[], datetime], signers: Callable[[], tuple[Opener | None, Opener | None]]
+        self, environ: Mapping[str, str], clock: Callable[[], datetime], signers: Callable[[], tuple[Opener | None, ...]]
     ) -> None:
         self._environ = environ
         self._signers = signers
@@ -93,6 +94,12 @@ class Rooms:
         from .keys_register import KeysRegister
 
         return KeysRegister(self.gate())
+
+    def mass_mints(self) -> MassMints:
+        """Return what the registry says to a sheet before it is minted."""
+        from .mass_mints import MassMints
+
+        return MassMints(self.gate())
 
     def credential(self, identifier_text: str) -> bytes | None:
         """Return the licence on record as its issuer signed it, None where it is only reserved."""
