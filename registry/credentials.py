@@ -1,7 +1,8 @@
-"""What a signed credential must be before it enters the record: exactly what was reserved, and holding in every part.
+"""What a signed credential must be in itself before it may enter the record: signed by a key of its authority, and holding in every part.
 
-The issuer checks its own work too. The registry does it again, because it can't see what an issuer runs, and
-because what is on record is what every counter will believe.
+The issuer's machine may be anybody's, so the registry looks at every credential itself. This is the long part of a
+deposit, and it asks the database nothing: it may be done in any process, by as many as there are cores. What the
+record and the rights of the moment say is asked under the writer's lock (``admission``).
 """
 
 from __future__ import annotations
@@ -9,46 +10,60 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from verifier.document.credential_type import CredentialType
 from verifier.document.identifier import LicenceIdentifier
-from verifier.document.instants import instant_text
 from verifier.document.model import Credential
 from verifier.document.parse import parse_credential
+from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError, shortened
 from verifier.limits import DEFAULT_LIMITS
+from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.jcs import jcs_digest
 from verifier.proof.data_integrity import Proof, verify_proof
 from verifier.proof.multikey import PublicKey
 
+from .bodies import Bodies, PackedBody
 from .directory import pinned_type, versions_in_force
 from .errors import DepositRefused, NotGranted
 from .gate import Gate
-from .identity import PURPOSES, Identity, identity_of
-from .reservations import identifier_of
-from .rights import ASSERTION_METHOD, authority_named, live_grants, live_keys, require_area
-from .rows import chunks
-from .tables import GrantRow, HolderRow, KeyRow, LicenceRow
+from .rights import ASSERTION_METHOD, live_keys
 
 
-@dataclass(frozen=True, slots=True)
-class CheckedCredential:
-    """A credential that may enter the record.
+class Signature(NamedTuple):
+    """A proof that holds: by which key, and when the signer says that it was made."""
+
+    method: str
+    created: datetime | None
+
+
+class Examined(NamedTuple):
+    """A credential that holds in itself, and all that the record must know of it; small, since it crosses processes.
 
     Attributes:
+        status: (purpose, URL of the list, index) of each status entry.
+        holders: (codeType, code) of each.
         digest: SHA-256 of its JCS form, the name of exactly this document.
-        methods: the verification methods that signed it.
+        body: as it is stored.
     """
 
     identifier: LicenceIdentifier
-    body: bytes
-    digest: bytes
+    id: str
+    issuer: str
+    type_name: str
+    type_version: str
+    area: str
+    status: tuple[tuple[str, str, int], ...]
+    holders: frozenset[tuple[str, str]]
     valid_from: datetime
     valid_until: datetime | None
-    methods: frozenset[str]
+    signatures: tuple[Signature, ...]
+    digest: bytes
+    body: PackedBody
 
     @property
     def place(self) -> str:
@@ -58,115 +73,90 @@ class CheckedCredential:
 
 @dataclass(frozen=True, slots=True)
 class Examiner:
-    """The facts that credentials of one authority are held against, read once for a batch."""
+    """Looks at credentials of one authority. What it was made with may have changed since; ``admission`` asks again.
 
-    gate: Gate
-    identity: Identity
-    did: str
-    keys: Mapping[str, KeyRow]
-    types: Mapping[str, Sequence[CredentialType]]
-    grants: Mapping[str, Sequence[GrantRow]]
-    holders: Mapping[int, frozenset[tuple[str, str]]]
-    now: datetime
+    Attributes:
+        keys: the public keys of the authority, by verification method.
+        types: the versions in force of the types that may be meant, by what a credential says of its type.
+    """
+
+    keys: Mapping[str, PublicKey]
+    types: Mapping[tuple[object, ...], CredentialType]
+    schemas: SchemaSet
+    canonicalizer: Canonicalizer
+    bodies: Bodies
 
     @classmethod
-    def of(cls, session: Session, gate: Gate, code: str, rows: Sequence[LicenceRow], now: datetime) -> Examiner:
-        """Return the examiner for the reserved licences ``rows`` of authority ``code``."""
-        names = {row.type_name for row in rows}
+    def of(cls, session: Session, gate: Gate, code: str, type_names: Sequence[str], now: datetime) -> Examiner:
+        """Return the examiner of what authority ``code`` signs of these types."""
+        versions = [pinned_type(gate.types, row) for name in type_names for row in versions_in_force(session, name)]
         return cls(
-            gate=gate,
-            identity=identity_of(session),
-            did=authority_named(session, code).did,
-            keys={key.verification_method: key for key in live_keys(session, code, now)},
-            types={name: [pinned_type(gate.types, row) for row in versions_in_force(session, name)] for name in names},
-            grants={name: live_grants(session, code, name, now) for name in names},
-            holders=_holders(session, [row.id for row in rows if row.id is not None]),
-            now=now,
+            keys={key.verification_method: PublicKey.from_multibase(key.public_key_multibase) for key in live_keys(session, code, now)},
+            # Reserved under one version of a type and signed under the next: each that is in force may be meant.
+            types={(each.type, each.context, each.schema, each.type_code): each for each in versions},
+            schemas=gate.schemas,
+            canonicalizer=gate.canonicalizer,
+            bodies=gate.bodies,
         )
 
-    def examine(self, row: LicenceRow, identifier: LicenceIdentifier, body: bytes) -> CheckedCredential:
-        """Return what is to be stored of ``body``.
+    def examine(self, identifier: LicenceIdentifier, body: bytes, /) -> Examined:
+        """Return what there is to record of ``body``, which came as the licence ``identifier``.
 
         Raises:
-            DepositRefused: it is not the licence that ``row`` reserved, or it does not hold.
-            NotGranted: signed by no live key of the authority, or for an area that it was not granted.
+            DepositRefused: it does not hold.
+            NotGranted: signed by no live key of the authority.
         """
         try:
             credential = parse_credential(parse_object(body, DEFAULT_LIMITS), DEFAULT_LIMITS)
-            for proof in credential.proofs:
-                self._hold_proof(credential, proof, identifier)
+            signatures = tuple(self._signature(credential, proof, identifier) for proof in credential.proofs)
         except VerifierError as error:
             place = f"{identifier.text} {error.place}".rstrip()
             raise DepositRefused(code=error.code, found=error.found, wanted=error.wanted, place=place) from error
-        self._hold_reservation(credential, row, identifier)
-        self._hold_type(credential, row, identifier)
-        require_area(self.grants[row.type_name], credential.area, place=identifier.text)
-        return CheckedCredential(
+        credential_type = self._type(credential, identifier)
+        return Examined(
             identifier=identifier,
-            body=body,
-            digest=jcs_digest(credential.document),
+            id=credential.id,
+            issuer=credential.issuer,
+            type_name=credential_type.name,
+            type_version=credential_type.version,
+            area=credential.area,
+            status=tuple((entry.purpose, entry.list_url, entry.index) for entry in credential.status),
+            holders=holders_in(credential.document),
             valid_from=credential.valid_from,
             valid_until=credential.valid_until,
-            methods=frozenset(proof.verification_method for proof in credential.proofs),
+            signatures=signatures,
+            digest=jcs_digest(credential.document),
+            body=self.bodies.packed(body),
         )
 
-    def _hold_proof(self, credential: Credential, proof: Proof, identifier: LicenceIdentifier) -> None:
+    def _signature(self, credential: Credential, proof: Proof, identifier: LicenceIdentifier) -> Signature:
         key = self.keys.get(proof.verification_method)
         if key is None or proof.purpose != ASSERTION_METHOD:
             # The key comes from the record, never from the document: whoever signs with his own names his own.
             raise NotGranted(found=shortened(proof.verification_method, 120), wanted="a live key of the authority", place=identifier.text)
-        skew = DEFAULT_LIMITS.clock_skew
-        if proof.created is None or not key.valid_from - skew <= proof.created <= self.now + skew:
-            found = f"signed {instant_text(proof.created)}" if proof.created else "no time of signing"
-            raise DepositRefused(
-                code="signing_time_refused", found=found, wanted="a time in the key's period, not in the future", place=identifier.text
-            )
-        public_key = PublicKey.from_multibase(key.public_key_multibase)
-        verify_proof(credential.document, proof, public_key, canonicalizer=self.gate.canonicalizer)
+        verify_proof(credential.document, proof, key, canonicalizer=self.canonicalizer)
+        return Signature(proof.verification_method, proof.created)
 
-    def _hold_reservation(self, credential: Credential, row: LicenceRow, identifier: LicenceIdentifier) -> None:
-        reserved = identifier_of(row)
-        status = {entry.purpose: (entry.list_url, entry.index) for entry in credential.status}
-        wanted_status = {purpose: (self.identity.list_url(purpose, row.list_number), row.status_index) for purpose in PURPOSES}
-        for member, found, wanted in (
-            ("id", credential.id, reserved.urn),
-            ("issuer", credential.issuer, self.did),
-            ("credentialStatus", status, wanted_status),
-            ("licenceHolder", holders_in(credential.document), self.holders.get(row.id or 0, frozenset())),
-        ):
-            if found != wanted or (member == "credentialStatus" and len(credential.status) != len(PURPOSES)):
-                raise DepositRefused(
-                    code="not_as_reserved", found=shortened(found, 200), wanted=shortened(wanted, 200), place=f"{identifier.text} /{member}"
-                )
-
-    def _hold_type(self, credential: Credential, row: LicenceRow, identifier: LicenceIdentifier) -> None:
+    def _type(self, credential: Credential, identifier: LicenceIdentifier) -> CredentialType:
         document = credential.document
         contexts, schema = document["@context"], document["credentialSchema"]
-        stated = (credential.type, contexts[2] if isinstance(contexts, list) else None, schema, identifier.type_code)
-        # Reserved under one version of the type and signed under the next: each that is in force may be meant.
-        possible = {_statement_of(each): each for each in self.types[row.type_name]}
-        expected = next((each for wanted, each in possible.items() if _same(stated, wanted)), None)
+        schema_id = schema.get("id") if isinstance(schema, dict) and schema.get("type") == "JsonSchema" and len(schema) == 2 else None
+        context = contexts[2] if isinstance(contexts, list) else None
+        stated = (credential.type, context, schema_id, identifier.type_code)
+        expected = next((each for wanted, each in self.types.items() if wanted == stated), None)
         if expected is None:
-            wanted = " or ".join(each.key for each in possible.values())
+            wanted = " or ".join(each.key for each in self.types.values())
             raise DepositRefused(code="type_mismatch", found=shortened(stated, 200), wanted=wanted, place=identifier.text)
         refused = [proof.cryptosuite for proof in credential.proofs if proof.cryptosuite not in expected.suites]
         if refused:
             raise DepositRefused(
                 code="suite_not_accepted", found=refused[0], wanted=f"one of {', '.join(expected.suites)}", place=identifier.text
             )
-        for violation in self.gate.schemas.violations(document, expected):
+        for violation in self.schemas.violations(document, expected):
             raise DepositRefused(
                 code=violation.code, found=violation.found, wanted=violation.wanted, place=f"{identifier.text} {violation.place}"
             )
-
-
-def _statement_of(each: CredentialType) -> tuple[str, str, str, str]:
-    return each.type, each.context, each.schema, each.type_code
-
-
-def _same(stated: tuple[object, ...], wanted: tuple[str, str, str, str]) -> bool:
-    term, context, schema, code = wanted
-    return stated == (term, context, {"id": schema, "type": "JsonSchema"}, code)
+        return expected
 
 
 def digest_of(body: bytes) -> bytes | None:
@@ -183,11 +173,3 @@ def holders_in(document: JsonObject) -> frozenset[tuple[str, str]]:
     listed = subject.get("licenceHolder") if isinstance(subject, dict) else None
     holders = [each for each in listed if isinstance(each, dict)] if isinstance(listed, list) else []
     return frozenset((str(each.get("codeType", "")), str(each.get("code", ""))) for each in holders)
-
-
-def _holders(session: Session, licence_ids: Sequence[int]) -> Mapping[int, frozenset[tuple[str, str]]]:
-    found: dict[int, set[tuple[str, str]]] = {}
-    for chunk in chunks(licence_ids):
-        for row in session.exec(select(HolderRow).where(col(HolderRow.licence_id).in_(chunk))):
-            found.setdefault(row.licence_id, set()).add((row.code_type, row.code))
-    return {licence_id: frozenset(holders) for licence_id, holders in found.items()}

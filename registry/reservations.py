@@ -82,7 +82,16 @@ def reserved_before(row: LicenceRow, bodies: Bodies) -> Reservation:
     )
 
 
-def identifier_of(row: LicenceRow) -> LicenceIdentifier:
+class Named(Protocol):
+    """A row of a licence, or as much of one as has its name."""
+
+    @property
+    def identifier(self) -> str: ...
+    @property
+    def arc(self) -> str: ...
+
+
+def identifier_of(row: Named) -> LicenceIdentifier:
     """Return the identifier of a licence on record, under the arc that it was reserved with.
 
     Its parts were checked when it was made; checking them again would cost a large sheet a second.

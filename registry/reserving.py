@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, or_
+from sqlalchemy import or_
 from sqlmodel import Session, col, select
 
 from verifier.document.identifier import LicenceIdentifier
@@ -17,7 +17,7 @@ from .gate import Gate
 from .identity import identity_of
 from .reservations import AGAIN, Refusal, Reservation, ReservationRequest, Standing, answers_to, numbered
 from .rights import authority_named
-from .rows import chunks, insert_rows, table_of
+from .rows import chunks, insert_rows, take_ids
 from .states import LIVE, State
 from .status_lists import take_positions
 from .tables import HolderRow, LicenceRow, SerialRow
@@ -137,25 +137,16 @@ def insert_reservations(
     facts: Mapping[str, Any],
 ) -> None:
     """Insert one licence for each request, in the state *reserved*, and its holders; ``facts`` are the columns all share."""
-    rows = [
-        {**facts, **_columns(request, identifier, position)}
-        for request, identifier, position in zip(requests, identifiers, positions, strict=True)
+    numbers = take_ids(session, LicenceRow, len(requests))
+    taken = list(zip(numbers, requests, identifiers, positions, strict=True))
+    rows = [{"id": number, **facts, **_columns(request, identifier, position)} for number, request, identifier, position in taken]
+    insert_rows(session, LicenceRow, rows)
+    holders = [
+        {"licence_id": number, "code_type": code_type, "code": code}
+        for number, request, _, _ in taken
+        for code_type, code in dict.fromkeys(request.holders)
     ]
-    if not rows:
-        return
-    session.flush()
-    table = table_of(LicenceRow)
-    inserted = session.connection().execute(insert(table).returning(table.c.identifier, table.c.id), rows)
-    ids = {row.identifier: row.id for row in inserted}
-    insert_rows(
-        session,
-        HolderRow,
-        [
-            {"licence_id": ids[identifier.bare], "code_type": code_type, "code": code}
-            for request, identifier in zip(requests, identifiers, strict=True)
-            for code_type, code in dict.fromkeys(request.holders)
-        ],
-    )
+    insert_rows(session, HolderRow, holders)
 
 
 def _columns(request: ReservationRequest, identifier: LicenceIdentifier, position: tuple[int, int]) -> dict[str, Any]:

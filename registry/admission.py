@@ -1,0 +1,150 @@
+"""What the record and the rights of the moment must say, under the writer's lock, for a credential to enter.
+
+``credentials`` has looked at the credential itself, perhaps minutes ago in another process; what may have changed
+since (keys, grants, types, states) is asked here, and what was reserved is compared member by member.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from verifier.document.identifier import LicenceIdentifier
+from verifier.document.instants import instant_text
+from verifier.errors import shortened
+from verifier.limits import DEFAULT_LIMITS
+
+from .credentials import Examined
+from .directory import versions_in_force
+from .errors import DepositedDifferently, DepositRefused, Missing, NotGranted
+from .identity import PURPOSES, Identity, identity_of
+from .reservations import identifier_of
+from .rights import authority_named, live_grants, live_keys, require_area
+from .rows import chunks, table_of
+from .states import State
+from .tables import GrantRow, HolderRow, KeyRow, LicenceRow
+
+
+class Reserved(NamedTuple):
+    """The columns of a reservation that a deposit is held against."""
+
+    id: int
+    identifier: str
+    arc: str
+    authority_code: str
+    type_name: str
+    list_number: int
+    status_index: int
+    state: str
+    body_digest: bytes | None
+
+
+def reserved_licences(session: Session, code: str, identifiers: Sequence[LicenceIdentifier]) -> Mapping[str, Reserved]:
+    """Return the reservations of authority ``code`` by their identifiers.
+
+    Raises:
+        Missing: one was not reserved, or by another department, which is answered alike.
+    """
+    table = table_of(LicenceRow).c
+    columns = [table[name] for name in Reserved._fields]
+    found: dict[str, Reserved] = {}
+    for chunk in chunks([identifier.bare for identifier in identifiers]):
+        rows = session.connection().execute(select(*columns).where(table.identifier.in_(chunk)))
+        found.update((row[1], Reserved._make(row)) for row in rows)
+    for identifier in identifiers:
+        row = found.get(identifier.bare)
+        if row is None or row.authority_code != code:
+            raise Missing(code="not_reserved", found="no reservation", wanted="an identifier that was reserved", place=identifier.text)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """The facts that one deposit is held against, read once for all its credentials."""
+
+    identity: Identity
+    did: str
+    keys: Mapping[str, KeyRow]
+    versions: Mapping[str, frozenset[str]]
+    grants: Mapping[str, Sequence[GrantRow]]
+    holders: Mapping[int, frozenset[tuple[str, str]]]
+    now: datetime
+
+    @classmethod
+    def of(cls, session: Session, code: str, rows: Sequence[Reserved], now: datetime) -> Admission:
+        """Return what holds at ``now`` for the reservations ``rows`` of authority ``code``."""
+        names = {row.type_name for row in rows}
+        return cls(
+            identity=identity_of(session),
+            did=authority_named(session, code).did,
+            keys={key.verification_method: key for key in live_keys(session, code, now)},
+            versions={name: frozenset(row.version for row in versions_in_force(session, name)) for name in names},
+            grants={name: live_grants(session, code, name, now) for name in names},
+            holders=_holders(session, [row.id for row in rows]),
+            now=now,
+        )
+
+    def admit(self, row: Reserved, credential: Examined) -> bool:
+        """Return whether ``credential`` is new under its reservation ``row``; False where exactly it is on record already.
+
+        Raises:
+            DepositedDifferently: another one is on record.
+            DepositRefused: it is not the licence that was reserved, or the reservation is void.
+            NotGranted: the key has ended, or the area is not granted.
+        """
+        if row.body_digest == credential.digest:
+            return False
+        self._hold_signatures(credential)
+        self._hold_reservation(row, credential)
+        if credential.type_name != row.type_name or credential.type_version not in self.versions[row.type_name]:
+            found = f"{credential.type_name}/{credential.type_version}"
+            raise DepositRefused(code="type_mismatch", found=found, wanted=f"a version of {row.type_name} in force", place=credential.place)
+        require_area(self.grants[row.type_name], credential.area, place=credential.place)
+        if row.body_digest is not None:
+            raise DepositedDifferently(found="another credential", wanted="the one that was deposited before", place=credential.place)
+        if row.state != State.RESERVED:
+            raise DepositRefused(
+                code="reservation_void", found=f"a reservation that is {row.state}", wanted="one that stands", place=credential.place
+            )
+        return True
+
+    def _hold_signatures(self, credential: Examined) -> None:
+        skew = DEFAULT_LIMITS.clock_skew
+        for method, created in credential.signatures:
+            key = self.keys.get(method)
+            if key is None:
+                raise NotGranted(
+                    found=f"a key that ended meanwhile, {method}", wanted="a signature by a live key; sign again", place=credential.place
+                )
+            if created is None or not key.valid_from - skew <= created <= self.now + skew:
+                found = f"signed {instant_text(created)}" if created else "no time of signing"
+                raise DepositRefused(
+                    code="signing_time_refused", found=found, wanted="a time in the key's period, not in the future", place=credential.place
+                )
+
+    def _hold_reservation(self, row: Reserved, credential: Examined) -> None:
+        wanted_status = {(purpose, self.identity.list_url(purpose, row.list_number), row.status_index) for purpose in PURPOSES}
+        for member, found, wanted in (
+            ("id", credential.id, identifier_of(row).urn),
+            ("issuer", credential.issuer, self.did),
+            ("credentialStatus", set(credential.status), wanted_status),
+            ("licenceHolder", credential.holders, self.holders.get(row.id, frozenset())),
+        ):
+            if found != wanted or (member == "credentialStatus" and len(credential.status) != len(PURPOSES)):
+                place = f"{credential.place} /{member}"
+                raise DepositRefused(code="not_as_reserved", found=shortened(found, 200), wanted=shortened(wanted, 200), place=place)
+
+
+def _holders(session: Session, licence_ids: Sequence[int]) -> Mapping[int, frozenset[tuple[str, str]]]:
+    table = table_of(HolderRow).c
+    found: dict[int, set[tuple[str, str]]] = {}
+    for chunk in chunks(licence_ids):
+        query = select(table.licence_id, table.code_type, table.code).where(table.licence_id.in_(chunk))
+        for licence_id, code_type, code in session.connection().execute(query):
+            found.setdefault(licence_id, set()).add((code_type, code))
+    return {licence_id: frozenset(holders) for licence_id, holders in found.items()}
