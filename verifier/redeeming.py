@@ -104,7 +104,7 @@ def _verdict(redemption: Redemption, answered: Answers) -> Check:
     if redemption.state is not ChallengeState.TAKEN:
         return fails("challenge", _REFUSALS[redemption.state], place="/proof/challenge")
     facts = {"domain": redemption.domain}
-    if any(redemption.domain not in each.domains for each in answered):
+    if any({*each.domains} != {redemption.domain} for each in answered):
         found = ", ".join(sorted({domain for each in answered for domain in each.domains}))
         return fails("challenge", "domain_mismatch", {"found": found, "wanted": redemption.domain}, place="/proof/domain")
     return holds("challenge", "challenge_answered", facts)

@@ -157,7 +157,7 @@ def challenge_of(client: FlaskClient, domain: str = COUNTER) -> str:
     return str(json.loads(answer.data)["challenge"])
 
 
-def shown(world: Any, holder: Any, licence: Any, challenge: str | None, domain: str | None = COUNTER) -> Any:
+def shown(world: Any, holder: Any, licence: Any, challenge: str | None, domain: Any = COUNTER) -> Any:
     return sign_presentation(
         [licence], holder, challenge=challenge, domain=domain, now=world.clock(), canonicalizer=world.gate.canonicalizer
     )
@@ -208,6 +208,7 @@ def test_a_challenge_of_the_askers_own_is_theirs_to_guard(client: FlaskClient, w
         ("missing", "challenge_missing"),
         ("other counter", "domain_mismatch"),
         ("no counter", "domain_mismatch"),
+        ("two counters", "domain_mismatch"),
         ("expired", "proof_expired"),
         ("answered late", "challenge_expired"),
         ("somebody else's", "holder_is_another"),
@@ -223,6 +224,7 @@ def test_every_other_answer_is_refused_with_its_code(
         "missing": lambda: shown(world, holder, licence, None),
         "other counter": lambda: shown(world, holder, licence, challenge, "counter-8.example"),
         "no counter": lambda: shown(world, holder, licence, challenge, None),
+        "two counters": lambda: shown(world, holder, licence, challenge, [COUNTER, "counter-8.example"]),
         "somebody else's": lambda: shown(world, holder_named("thief"), licence, challenge),
         "unbound": lambda: shown(world, holder, bound_licence(world, None, "unbound"), challenge),
     }

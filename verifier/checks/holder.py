@@ -64,14 +64,14 @@ def check_holder(presentation: Presentation, credential: JsonObject) -> Check:
 
 
 def check_challenge(presentation: Presentation, *, challenge: str | None, domain: str | None) -> Check:
-    """Return whether every proof signed the challenge and the domain that were asked for.
+    """Return whether every proof signed the challenge and the domain that were asked for, and no other domain.
 
-    Source: VC Data Integrity 1.0, 4.6 (retrieve and verify proof: domain and challenge must match where expected).
+    Source: VC Data Integrity 1.0, 4.4 (Verify Proof, steps 6 and 7: a proof has the same strings as domains, and the challenge).
     """
     for proof in presentation.proofs:
         if challenge is not None and proof.challenge != challenge:
             return fails("challenge", "challenge_mismatch", {"found": proof.challenge or ""}, place="/proof/challenge")
-        if domain is not None and domain not in proof.domain:
+        if domain is not None and {*proof.domain} != {domain}:
             return fails("challenge", "domain_mismatch", {"found": ", ".join(proof.domain), "wanted": domain}, place="/proof/domain")
     if challenge is None and domain is None:
         return holds("challenge", "challenge_not_asked")

@@ -40,7 +40,9 @@ def check_envelope(
         checks += [fails("proof", "proof_purpose_wrong", {"purpose": purpose, "key": envelope.verification_method}, place="/id")]
     checks += _timing(since, until, now)
     checks += _speaker(envelope, kind)
-    checks += check_asked(_text(envelope, "nonce"), _audience(envelope), asked, "/id")
+    # A token may be meant for several; a proof for exactly the domains that it names (RFC 7519, 4.1.3; VC Data Integrity 1.0, 4.4).
+    audience = _audience(envelope)
+    checks += check_asked(_text(envelope, "nonce"), asked.domain in audience, ", ".join(audience), asked, "/id")
     return checks, envelope.document
 
 

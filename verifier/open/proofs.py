@@ -93,7 +93,7 @@ def check_open_proof(
         return [refusal("proof", error)]
     return [
         holds("proof", "proof_holds", {"cryptosuite": proof.cryptosuite, "key": proof.verification_method}),
-        *check_asked(proof.challenge, proof.domain, expected, proof.place),
+        *check_asked(proof.challenge, {*proof.domain} == {expected.domain}, ", ".join(proof.domain), expected, proof.place),
     ]
 
 
@@ -115,12 +115,16 @@ def check_times(proof: Proof, *, now: datetime, skew: timedelta) -> Check | None
     return None
 
 
-def check_asked(challenge: str | None, domain: tuple[str, ...], expected: Expected, place: str) -> list[Check]:
-    """Return whether the challenge and the domain that were asked for were signed; nothing where nobody asked."""
+def check_asked(challenge: str | None, addressed: bool, domains: str, expected: Expected, place: str) -> list[Check]:
+    """Return whether the challenge and the domain that were asked for were signed; nothing where nobody asked.
+
+    Args:
+        addressed: whether ``domains``, which were signed, mean the one who asks.
+    """
     if expected.challenge is not None and challenge != expected.challenge:
         return [fails("challenge", "challenge_mismatch", {"found": challenge or ""}, place=f"{place}/challenge")]
-    if expected.domain is not None and expected.domain not in domain:
-        facts = {"found": ", ".join(domain), "wanted": expected.domain}
+    if expected.domain is not None and not addressed:
+        facts = {"found": domains, "wanted": expected.domain}
         return [fails("challenge", "domain_mismatch", facts, place=f"{place}/domain")]
     if expected.challenge is None and expected.domain is None:
         return []

@@ -64,6 +64,11 @@ def test_a_presentation_for_another_request_is_refused(world: World, holder: Any
     assert code_of(judged(world, presentation, challenge, domain)) == code
 
 
+def test_a_presentation_for_several_domains_is_for_none_of_them(world: World, holder: Any) -> None:
+    presentation = presented(world, holder, bound_licence(world, holder), domain=["counter-7.example", "counter-8.example"])
+    assert code_of(judged(world, presentation)) == "domain_mismatch"
+
+
 @pytest.mark.parametrize("missing", ["challenge", "domain"])
 def test_a_presentation_that_signed_no_answer_is_refused(world: World, holder: Any, missing: str) -> None:
     presentation = presented(world, holder, bound_licence(world, holder), **{missing: None})
