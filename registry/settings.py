@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta, timezone, tzinfo
@@ -72,6 +71,10 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("person_passphrase", "", "passphrase of the key of the person who acts", in_file=False),
     Setting("person_passphrase_file", "", "file (mode 0600) with the passphrase of the person who acts", in_file=False),
     Setting("person_passphrase_fd", "", "number of an open file descriptor with the passphrase of the person who acts", in_file=False),
+    Setting("registry_url", "", "address of a registry on another computer, for the program of a department; this one's own without it"),
+    Setting("token", "", "token for that registry; the file variant shows it to fewer programs", in_file=False),
+    Setting("token_file", "", "file (mode 0600) with the token for that registry"),
+    Setting("plain_http", "no", "whether that registry may be spoken to over plain http, where it is another computer: yes or no"),
     Setting("passphrase", "", "passphrase of the vault; the file variant shows it to fewer programs", in_file=False),
     Setting("passphrase_file", "", "file (mode 0600) with the passphrase of the vault"),
     Setting("passphrase_fd", "", "number of an open file descriptor with the passphrase of the vault", in_file=False),
@@ -97,6 +100,9 @@ class Settings:
     status_list_validity: timedelta
     trust_list_validity: timedelta
     presentation_lifetime: timedelta
+    registry_url: str
+    token_file: Path | None
+    plain_http: bool
     mass_rows: int
     high_value_types: frozenset[str]
     approval_lifetime: timedelta
@@ -134,6 +140,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         status_list_validity=timedelta(hours=source.read("status_list_hours", _count)),
         trust_list_validity=timedelta(days=source.read("trust_list_days", _count)),
         presentation_lifetime=timedelta(seconds=source.read("presentation_seconds", _count)),
+        registry_url=source.text("registry_url"),
+        token_file=source.read("token_file", _file),
+        plain_http=source.read("plain_http", _is_yes),
         mass_rows=source.read("mass_rows", _count),
         high_value_types=frozenset(source.read("high_value_types", _listed)),
         approval_lifetime=timedelta(hours=source.read("approval_hours", _count)),
@@ -168,18 +177,28 @@ class _Source:
 
 def _read_file(file: Path) -> Mapping[str, Any]:
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        text = file.read_text(encoding="utf-8")
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
         raise _malformed(f"{file}: {error}", "TOML") from None
     except OSError as error:
         raise _malformed(f"{file}: {error.strerror}", "a file that you may read, or none") from None
+    table = _parsed(file, text)
     known = {setting.name for setting in SETTINGS if setting.in_file}
     for name in table:
         if name not in known:  # a mistyped name would be a setting that is silently not set
             raise _malformed(f"{name} in {file}", f"one of {', '.join(sorted(known))}")
     return table
+
+
+def _parsed(file: Path, text: str) -> Mapping[str, Any]:
+    import tomllib  # noqa: PLC0415 (most homes have no such file)
+
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _malformed(f"{file}: {error}", "TOML") from None
 
 
 def _malformed(found: str, wanted: str) -> Malformed:
@@ -252,6 +271,10 @@ def _header(text: str) -> str:
     if not re.fullmatch(r"([A-Za-z][A-Za-z0-9-]{0,63})?", text):
         raise ValueError("the name of a header, such as X-Forwarded-User")
     return text
+
+
+def _file(text: str) -> Path | None:
+    return Path(text).expanduser() if text else None
 
 
 def _folders(text: str) -> tuple[Path, ...]:

@@ -49,6 +49,7 @@ EDGE: dict[str, frozenset[str]] = {
     # HTTP.
     "registry/app.py": frozenset({"flask"}),
     "registry/api/*.py": frozenset({"flask", "werkzeug"}),
+    "registry/api/door.py": frozenset({"logging"}),
     "registry/api/metrics.py": frozenset({"multiprocessing"}),
     "registry/api/record.py": frozenset({"pathlib", "tempfile"}),
     "registry/api/request_log.py": frozenset({"logging", "time"}),
@@ -67,6 +68,12 @@ EDGE: dict[str, frozenset[str]] = {
     "verifier/did/api.py": frozenset({"flask"}),
     "verifier/fetching.py": frozenset({"http", "socket", "ssl"}),
     "verifier/open/api.py": frozenset({"flask"}),
+    # Files of the package itself, each pinned by its digest.
+    "verifier/document/contexts/__init__.py": frozenset({"pathlib"}),
+    "verifier/proof/canonical/fast/compiled.py": frozenset({"pathlib"}),
+    # A registry on another computer.
+    "issuer/remote/connection.py": frozenset({"http", "ssl", "time"}),
+    "issuer/remote/rooms.py": frozenset({"os", "pathlib"}),
     # What a verifier is given, on a command line or by a host that its operator allows.
     "verifier/given.py": frozenset({"pathlib", "sys"}),
     "verifier/qr/pdf.py": frozenset({"pathlib", "subprocess", "sys"}),

@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric import ec
 from nacl.bindings import crypto_core_ed25519_is_valid_point
 
 from ..errors import Malformed, shortened
 from .multibase import decode_base58, encode_base58
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
 
 
 class KeyMalformed(Malformed):
@@ -37,7 +38,6 @@ class KeyKind(StrEnum):
 _HEADERS: Final[dict[KeyKind, bytes]] = {KeyKind.ED25519: b"\xed\x01", KeyKind.P256: b"\x80\x24", KeyKind.P384: b"\x81\x24"}
 _LENGTHS: Final[dict[KeyKind, int]] = {KeyKind.ED25519: 32, KeyKind.P256: 33, KeyKind.P384: 49}
 _KINDS: Final[dict[bytes, KeyKind]] = {header: kind for kind, header in _HEADERS.items()}
-_CURVES: Final[dict[KeyKind, ec.EllipticCurve]] = {KeyKind.P256: ec.SECP256R1(), KeyKind.P384: ec.SECP384R1()}
 _MOST_BYTES: Final = 2 + max(_LENGTHS.values())
 
 
@@ -63,20 +63,18 @@ class PublicKey:
             return
         self.elliptic_curve_key()
 
-    def elliptic_curve_key(self) -> ec.EllipticCurvePublicKey:
+    def elliptic_curve_key(self) -> EllipticCurvePublicKey:
         """Return the key as the library of ECDSA wants it.
 
         Raises:
             KeyMalformed: an Ed25519 key, or no compressed point on the curve.
         """
-        curve = _CURVES.get(self.kind)
-        # The first byte is looked at here, because the library would take other forms of a point too.
-        if curve is None or self.raw[:1] not in (b"\x02", b"\x03"):
-            raise KeyMalformed(found=f"{self.kind} {self.raw.hex()[:16]}…", wanted="a compressed point of an elliptic curve")
-        try:
-            return ec.EllipticCurvePublicKey.from_encoded_point(curve, self.raw)
-        except (ValueError, UnsupportedAlgorithm) as wrong:
-            raise KeyMalformed(found=f"{self.raw.hex()[:16]}…", wanted=f"a point on {self.kind}") from wrong
+        from .ecdsa import key_on_curve  # noqa: PLC0415 (the library of the curves loads with the first key of one)
+
+        key = key_on_curve(self.kind, self.raw)
+        if key is None:
+            raise KeyMalformed(found=f"{self.raw.hex()[:16]}…", wanted=f"a compressed point on {self.kind}")
+        return key
 
     @classmethod
     def from_multibase(cls, text: str) -> PublicKey:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from importlib import resources
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
@@ -24,7 +24,7 @@ PINNED: Final = "4ce3432333acbabb218b6a2deea88cda7cfd79ab108bc6a50eed43e13e27960
 def bundled_scopes(contexts: Contexts, scopes: Scopes) -> Scope | None:
     """Return the scope of documents with these contexts, None where it was not worked out before."""
     try:
-        text = held_to_pin((resources.files(__package__) / FILE).read_bytes(), PINNED, FILE)
+        text = held_to_pin(Path(__file__).with_name(FILE).read_bytes(), PINNED, FILE)
     except (OSError, ContextChanged):
         return None  # damaged: pyld works out the same, in more time
     return read_scopes(orjson.loads(text), contexts, scopes)
