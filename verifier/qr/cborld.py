@@ -13,7 +13,7 @@ import orjson
 
 from ..document.strict_json import JsonObject, JsonValue
 from ..limits import DEFAULT_LIMITS
-from .cbor import read_cbor, write_cbor
+from .cbor import CborValue, read_cbor, write_cbor
 from .cborld_pass import Pass, Place
 from .cborld_read import CborLdReader, plain_json
 from .cborld_write import CborLdWriter
@@ -66,7 +66,7 @@ class CborLd:
             payload = write_cbor(document)  # type: ignore[arg-type]
         else:
             payload = write_cbor(self._writer.write(document, self._walk.start, Pass.with_tables(self._tables(entry)), Place.DOCUMENT))
-        return _TAG_AND_PAIR + write_cbor(entry) + payload
+        return written_pair(entry, payload)
 
     def decode(self, octets: bytes, *, size: int = DEFAULT_LIMITS.qr_credential_bytes, depth: int = DEFAULT_LIMITS.depth) -> JsonObject:
         """Return the document that ``octets`` hold; its members come in the order of the codes, not of the issuer.
@@ -76,14 +76,16 @@ class CborLd:
             CborMalformed, CborLdMalformed, TrailingBytes, DuplicateKey, IndefiniteLength: not one well-made document.
             RegistryEntryUnknown, UnknownContext: made for another reader.
         """
-        if len(octets) > size:
-            raise Bomb(found=f"{len(octets)} bytes of CBOR-LD", wanted=f"at most {size}")
-        if not octets.startswith(_TAG_AND_PAIR):
-            raise CborLdMalformed(found=f"the bytes {octets[:4].hex()}", wanted=f"{_TAG_AND_PAIR.hex()}, the tag of CBOR-LD 1.0 and a pair")
-        # The tag is stripped and the pair read as an array: inside, no tag is taken.
-        pair = read_cbor(octets[3:], depth=depth + 1, values=max(size // _BYTES_AN_ITEM, _FEW_ITEMS))
-        entry, payload = pair if isinstance(pair, list) else (None, None)
-        if not isinstance(entry, int) or isinstance(entry, bool) or not isinstance(payload, dict):
+        entry, payload = open_pair(octets, size=size, depth=depth)
+        return self.read(entry, payload)
+
+    def read(self, entry: int, payload: CborValue) -> JsonObject:
+        """Return the document that ``payload`` is under this registry entry.
+
+        Raises:
+            CborLdMalformed, RegistryEntryUnknown, UnknownContext: as ``decode``.
+        """
+        if not isinstance(payload, dict):
             raise CborLdMalformed(found="something else in the pair", wanted="the number of a registry entry, and a map")
         if entry == PLAIN_ENTRY:
             return plain_json(payload)
@@ -96,6 +98,33 @@ class CborLd:
             raise RegistryEntryUnknown(found=f"the registry entry {entry}", wanted=f"one of {sorted({0, *self._registry})}") from None
 
 
+def written_pair(entry: int, payload: bytes) -> bytes:
+    """Return tag, registry entry and payload, which is CBOR already."""
+    return _TAG_AND_PAIR + write_cbor(entry) + payload
+
+
+def open_pair(octets: bytes, *, size: int, depth: int) -> tuple[int, CborValue]:
+    """Return the registry entry and the payload that ``octets`` hold.
+
+    Raises:
+        Bomb: more than ``size`` bytes, ``depth`` levels, or more values than a document of that size has.
+        CborMalformed, CborLdMalformed, TrailingBytes, DuplicateKey, IndefiniteLength: not one well-made pair.
+    """
+    if len(octets) > size:
+        raise Bomb(found=f"{len(octets)} bytes of CBOR-LD", wanted=f"at most {size}")
+    if not octets.startswith(_TAG_AND_PAIR):
+        raise CborLdMalformed(found=f"the bytes {octets[:4].hex()}", wanted=f"{_TAG_AND_PAIR.hex()}, the tag of CBOR-LD 1.0 and a pair")
+    # The tag is stripped and the pair read as an array: inside, no tag is taken.
+    pair = read_cbor(octets[3:], depth=depth + 1, values=max(size // _BYTES_AN_ITEM, _FEW_ITEMS))
+    entry, payload = pair if isinstance(pair, list) else (None, None)
+    if not isinstance(entry, int) or isinstance(entry, bool):
+        raise CborLdMalformed(found="something else in the pair", wanted="the number of a registry entry, and a document")
+    return entry, payload
+
+
 def same_json(one: JsonValue, other: JsonValue) -> bool:
     """Return whether two JSON values are the same; the order of members does not count, 1 and 1.0 do."""
-    return orjson.dumps(one, option=orjson.OPT_SORT_KEYS) == orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
+    try:
+        return orjson.dumps(one, option=orjson.OPT_SORT_KEYS) == orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError:  # what JSON cannot write is no JSON value
+        return False

@@ -13,12 +13,13 @@ from ..document.credential_type import CredentialType
 from ..document.presentation import is_presentation
 from ..document.strict_json import JsonObject, parse_object
 from ..errors import Malformed, shortened
+from ..holders import is_of_organisations
 from ..limits import DEFAULT_LIMITS, Limits
 from .base10 import encode_base10
 from .base45 import encode_base45
-from .cborld import CborLd
+from .contents import Contents
 from .deflate import Deflater
-from .dictionaries import NEWEST, Dictionaries, bundled_dictionaries
+from .dictionaries import FOR_LICENCES, FOR_TERMS, Dictionaries, bundled_dictionaries
 from .errors import NotRepresentable, PersonInAddress, TooLargeForCode
 from .forms import (
     BARCODE_CREDENTIAL,
@@ -37,7 +38,6 @@ from .term_walk import Contexts
 
 COMPACT_VERSION = 2
 _URN = "urn:licence:"
-_ORGANISATION_CODES = ("001", "099")
 
 
 class QrWriter:
@@ -45,12 +45,13 @@ class QrWriter:
 
     Args:
         contexts: every context that the licences name.
-        dictionaries: where the newest dictionary is found; those that ship with the verifier where left out.
+        dictionaries: where the newest dictionaries are found; those that ship with the verifier where left out.
     """
 
     def __init__(self, contexts: Contexts, dictionaries: Dictionaries | None = None, *, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._cborld = CborLd(contexts)
-        self._deflater = Deflater((dictionaries or bundled_dictionaries()).text(NEWEST))
+        self._contents = Contents(contexts)
+        self._dictionaries = dictionaries or bundled_dictionaries()
+        self._deflaters: dict[int, Deflater] = {}  # each takes some time to make, and few writers need both
         self._limits = limits
 
     def write(self, document: JsonObject, form: Form = Form.COMPACT, *, host: str = "") -> QrText:
@@ -90,16 +91,25 @@ class QrWriter:
         return QrText(form, (Segment(Mode.ALPHANUMERIC, prefix + encode_base45(self.compact_bytes(document))),))
 
     def compact_bytes(self, document: JsonObject) -> bytes:
-        """Return version, number of the dictionary, and the compressed CBOR-LD of ``document``."""
-        return bytes((COMPACT_VERSION, NEWEST)) + self._deflater.compress(self._bounded(document))
+        """Return version, number of the dictionary, and ``document`` compressed."""
+        octets = self._contents.licence(document, size=self._most(document), depth=self._limits.depth)
+        if octets is not None:
+            return self._compressed(octets, FOR_LICENCES)
+        return self._compressed(self._bounded(document), FOR_TERMS)
+
+    def _compressed(self, octets: bytes, dictionary: int) -> bytes:
+        if dictionary not in self._deflaters:
+            self._deflaters[dictionary] = Deflater(self._dictionaries.text(dictionary))
+        return bytes((COMPACT_VERSION, dictionary)) + self._deflaters[dictionary].compress(octets)
 
     def _bounded(self, document: JsonObject) -> bytes:
-        octets = self._cborld.encode(document)
-        limits = self._limits
-        most = limits.qr_presentation_bytes if is_presentation(document) else limits.qr_credential_bytes
+        octets, most = self._contents.cborld.encode(document), self._most(document)
         if len(octets) > most:
             raise TooLargeForCode(found=f"{len(octets)} bytes of CBOR-LD", wanted=f"at most {most}, which is all that a reader inflates")
         return octets
+
+    def _most(self, document: JsonObject) -> int:
+        return self._limits.qr_presentation_bytes if is_presentation(document) else self._limits.qr_credential_bytes
 
 
 def encode(credential: JsonObject, credential_type: CredentialType, *, form: Form = Form.COMPACT, host: str = "") -> QrText:
@@ -134,8 +144,5 @@ def _identifier(document: JsonObject) -> str:
 
 def _require_public(document: JsonObject) -> None:
     """Refuse whatever is, or may be, about a natural person: a presentation, and a licence with such a holder."""
-    subject = document.get("credentialSubject")
-    holders = subject.get("licenceHolder") if isinstance(subject, dict) else None
-    codes = [holder.get("codeType") if isinstance(holder, dict) else None for holder in holders] if isinstance(holders, list) else [None]
-    if not codes or not all(code in _ORGANISATION_CODES for code in codes):
+    if not is_of_organisations(document):
         raise PersonInAddress(found="a holder who may be a natural person", wanted="the form compact, which no server sees")

@@ -11,8 +11,8 @@ from ..errors import shortened
 from ..limits import DEFAULT_LIMITS, Limits
 from .base10 import decode_base10
 from .base45 import decode_base45
-from .cborld import CborLd
 from .compact import COMPACT_VERSION
+from .contents import Contents
 from .deflate import inflate
 from .dictionaries import Dictionaries, bundled_dictionaries
 from .errors import DeflateMalformed, LinkOnly, NotOurs, PossessionToken, TextTooLong, VersionUnknown
@@ -42,7 +42,7 @@ class QrReader:
     """
 
     def __init__(self, contexts: Contexts, dictionaries: Dictionaries | None = None, *, limits: Limits = DEFAULT_LIMITS) -> None:
-        self._cborld = CborLd(contexts)
+        self._contents = Contents(contexts)
         self._dictionaries = dictionaries or bundled_dictionaries()
         self._limits = limits
 
@@ -83,10 +83,10 @@ class QrReader:
         return _as_presentation(self._read_compact(octets, self._limits.qr_presentation_bytes))
 
     def _read_barcode_credential(self, octets: bytes) -> JsonObject:
-        return _as_credential(self._cborld.decode(octets, size=self._limits.qr_credential_bytes, depth=self._limits.depth))
+        return _as_credential(self._contents.cborld.decode(octets, size=self._limits.qr_credential_bytes, depth=self._limits.depth))
 
     def _read_barcode_presentation(self, octets: bytes) -> JsonObject:
-        return _as_presentation(self._cborld.decode(octets, size=self._limits.qr_presentation_bytes, depth=self._limits.depth))
+        return _as_presentation(self._contents.cborld.decode(octets, size=self._limits.qr_presentation_bytes, depth=self._limits.depth))
 
     def _read_compact(self, octets: bytes, size: int) -> JsonObject:
         if len(octets) < 3:
@@ -94,7 +94,7 @@ class QrReader:
         if octets[0] != COMPACT_VERSION:
             raise VersionUnknown(found=f"version {octets[0]} of the compact form", wanted=f"{COMPACT_VERSION}, or a newer reader")
         inflated = inflate(octets[2:], self._dictionaries.text(octets[1]), size)
-        return self._cborld.decode(inflated, size=size, depth=self._limits.depth)
+        return self._contents.read(inflated, size=size, depth=self._limits.depth)
 
 
 def decode_text(text: str, contexts: Contexts, *, limits: Limits = DEFAULT_LIMITS) -> JsonObject:

@@ -107,8 +107,9 @@ def test_another_host_is_ignored_for_the_signature_decides() -> None:
         assert same_json(READER.read(moved), document)
 
 
-def test_the_compact_bytes_name_version_and_dictionary_first() -> None:
-    assert WRITER.compact_bytes(example("business-licence"))[:2] == b"\x02\x01"
+def test_the_compact_bytes_name_version_and_dictionary_first(world: Any) -> None:
+    assert WRITER.compact_bytes(world.sign(world.unsigned()))[:2] == b"\x02\x02"
+    assert WRITER.compact_bytes(presentation(example("business-licence")))[:2] == b"\x02\x01"
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """Preset dictionaries by number. A number, once published, stands for the same bytes for ever.
 
 A printed code must be readable in twenty years: a dictionary is never edited and never removed, a better
-one gets the next number. How number 1 was made: ``bench/qr/make_dictionary.py``.
+one gets the next number. Number 1 was made for CBOR-LD under registry entry 1, number 2 for the licences of entry
+19529; how, ``bench/qr/make_dictionary.py`` says.
 """
 
 from __future__ import annotations
@@ -17,9 +18,16 @@ from typing import Final
 from ...errors import Malformed
 from ..errors import DictionaryUnknown
 
-NEWEST: Final = 1
+NEWEST: Final = 2
+FOR_TERMS: Final = 1  # the newest for documents under registry entry 1
+FOR_LICENCES: Final = 2  # and for licences under entry 19529
 LARGEST: Final = 32 * 1024  # the window of DEFLATE; what stands before it is out of reach
-_PINNED: Final[Mapping[int, str]] = MappingProxyType({1: "4979e10c0d45c044494195645b8f9c49350271472c64829df52fc4080b081e72"})
+_PINNED: Final[Mapping[int, str]] = MappingProxyType(
+    {
+        1: "4979e10c0d45c044494195645b8f9c49350271472c64829df52fc4080b081e72",
+        2: "8539110e2e860aa64d1937860928a248af61a9afdb91c2c13f3e1594aa8b861e",
+    }
+)
 
 
 class DictionaryChanged(Malformed):
