@@ -35,12 +35,14 @@ class ApprovalNeeded(Refused):
         self.acts = tuple(acts)
         self.request = request  # under which they wait
         first, number = self.acts[0], count or len(self.acts)
-        what = f"{KINDS[first.kind][0]} {KINDS[first.kind][1]}" + (f", {number} acts" if number > 1 else "")
-        word = "a request of one" if first.is_urgent else "an approval by two"
-        wanted = f"{word}; with LICENCE_PERSON set, this same command asks for it"
-        if request is not None:
+        what = " ".join(KINDS[first.kind]) + (f", {number} acts" if number > 1 else "")
+        found = f"{what} for which nobody answers" if first.is_urgent else f"{what} on one person's word"
+        wanted = "two people's: one who asks (with LICENCE_PERSON set, this same command does), another who approves"
+        if first.is_urgent:
+            wanted = "somebody's key: set LICENCE_PERSON and run this again; another person reviews it afterwards"
+        elif request is not None:
             wanted = f"another person's `licence request approve {request}`; then run this again"
-        super().__init__(found=f"{what} without {word}", wanted=wanted, place="" if first.authority is None else first.authority)
+        super().__init__(found=found, wanted=wanted, place=first.authority or "")
 
 
 @dataclass(frozen=True, slots=True)
