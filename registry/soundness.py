@@ -6,7 +6,6 @@ The same questions are asked after each step of the stateful tests.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import orjson
@@ -21,9 +20,11 @@ from verifier.proof.multikey import PublicKey
 from verifier.status.list_credential import read_list_credential
 from verifier.trust.reading import TRUST_LIMITS, parse_trust_list
 
+from .approval_soundness import approval_faults
 from .bits import bit_is_set
 from .bodies import Bodies, BodyUnreadable
 from .errors import Unavailable
+from .fault import Fault
 from .gate import Gate
 from .identity import identity_of
 from .reservations import identifier_of
@@ -34,18 +35,10 @@ from .trust import current_trust_list
 BATCH = 1_000  # rows in memory at a time
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Something that does not hold: a stable code, and about what."""
-
-    code: str
-    place: str
-    found: str = ""
-
-
 def faults(gate: Gate) -> Iterator[Fault]:
     """Yield what is wrong with the record; nothing where it is sound."""
-    for look in (_database_faults, partial(_licence_faults, gate), partial(_list_faults, gate), _event_faults, _trust_faults):
+    licences, lists, approvals = partial(_licence_faults, gate), partial(_list_faults, gate), partial(approval_faults, gate.canonicalizer)
+    for look in (_database_faults, licences, lists, _event_faults, _trust_faults, approvals):
         try:
             with gate.store.read() as session:
                 yield from look(session)
