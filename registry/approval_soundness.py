@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 import orjson
 from sqlmodel import Session, col, func, select
@@ -77,9 +78,7 @@ def _use_faults(row: RequestRow, answer: ApprovalRow | None, items: Sequence[Req
 def _rule_faults(session: Session, people: Sequence[PersonRow]) -> Iterator[Fault]:
     """Yield what was changed while the rule was awake, and rests on no request that was used for it."""
     rules = session.exec(select(RuleRow).order_by(col(RuleRow.number))).all()
-    changes = [
-        ("rule.change", f"rule {later.number}", later.changed_by) for earlier, later in zip(rules, rules[1:], strict=False) if earlier.awake
-    ]
+    changes = [("rule.change", f"rule {later.number}", later.changed_by) for earlier, later in pairwise(rules) if earlier.awake]
     changes += [("person.add", person.code, person.added_by) for person in people if _awake_before(rules, person.added_at)]
     changes += [("person.remove", p.code, p.removed_by) for p in people if p.removed_at is not None and _awake_before(rules, p.removed_at)]
     for kind, place, request_id in changes:
