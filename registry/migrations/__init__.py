@@ -1,34 +1,46 @@
-"""The steps that bring a database to the tables of this program; they ship with the package."""
+"""The steps that bring a database to the tables of this program; they ship with the package.
+
+Alembic takes the steps, and is loaded for that only: every command asks which version a database is at.
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import inspect, text
 
 from ..errors import OutOfDate
 from ..store import Store
 
+_REVISION = re.compile(r'^revision = "([0-9]{4})"$', re.MULTILINE)
+
 
 def newest() -> str:
-    """Return the version of the tables that this program works with."""
-    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+    """Return the version of the tables that this program works with: steps are numbered, and the last has the highest number."""
+    steps = (path.read_text(encoding="utf-8") for path in (Path(__file__).parent / "versions").glob("*.py"))
+    return max((number for step in steps for number in _REVISION.findall(step)), default="")
 
 
 def current(store: Store) -> str:
     """Return the version that the database is at, "" before the first step."""
     with store.read() as session:
-        return MigrationContext.configure(session.connection()).get_current_revision() or ""
+        if not inspect(session.connection()).has_table("alembic_version"):
+            return ""
+        return str(session.connection().execute(text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
 def upgrade(store: Store) -> None:
     """Bring the database to ``newest()``, in one transaction: all steps, or none if one fails."""
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
     with store.write() as session:
-        command.upgrade(_config(session.connection()), "head")
+        config.attributes["connection"] = session.connection()
+        command.upgrade(config, "head")
 
 
 def require_newest(store: Store) -> None:
@@ -40,11 +52,3 @@ def require_newest(store: Store) -> None:
     found, wanted = current(store), newest()
     if found != wanted:
         raise OutOfDate(found=f"a database at version {found or 'none'}", wanted=f"version {wanted}; `licence db upgrade` brings it there")
-
-
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config

@@ -8,9 +8,11 @@ from importlib.resources import files
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, UniqueConstraint, inspect, text
 
 from registry import migrations
+from registry.errors import OutOfDate
 from registry.store import Store
 from registry.tables import RegistryRow
 
@@ -42,6 +44,23 @@ def test_every_constraint_of_the_models_is_in_the_database(upgraded: Store) -> N
 def test_upgrading_twice_changes_nothing(upgraded: Store) -> None:
     migrations.upgrade(upgraded)
     migrations.require_newest(upgraded)
+
+
+def test_alembic_takes_the_steps_in_the_order_of_their_numbers_and_ends_where_we_look(upgraded: Store) -> None:
+    steps = ScriptDirectory(str(files("registry.migrations")))
+    numbers = [step.revision for step in steps.walk_revisions()]
+    assert numbers == sorted(numbers, reverse=True)
+    assert migrations.newest() == steps.get_current_head()
+    with upgraded.read() as session:
+        assert MigrationContext.configure(session.connection()).get_current_revision() == migrations.current(upgraded)
+
+
+def test_a_database_without_tables_is_at_no_version(any_store: Callable[[], Store]) -> None:
+    store = any_store()
+    assert migrations.current(store) == ""
+    with pytest.raises(OutOfDate) as refused:
+        migrations.require_newest(store)
+    assert refused.value.code == "registry_out_of_date"
 
 
 def test_the_steps_ship_with_the_package() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
 
-from ..errors import Malformed
+from ..errors import Malformed, shortened
 from .entry_reader import EntryReader, TypeMalformed
 from .strict_json import JsonObject, parse_object
 from .type_records import (
@@ -102,16 +102,16 @@ class CredentialType:
         state = entry.inner("state").closed("published", "open")
         name = entry.text("name", r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
         version = entry.text("version", r"v[1-9][0-9]{0,3}")
-        folder = rf"https://[a-z0-9./-]+/{name}/{version}/"
+        folder = f"/{name}/{version}/"
         loaded = cls(
             name=name,
             version=version,
             type=entry.text("type", r"[A-Z][A-Za-z0-9]*"),
             type_code=entry.text("typeCode", r"[0-9A-Z]{18}[0-9]{3}"),
             names=entry.names("names"),
-            context=entry.text("context", folder + r"context\.jsonld"),
-            schema=entry.text("schema", folder + r"schema\.json"),
-            face=entry.text("face", folder + r"face\.svg") if "face" in entry.members else None,
+            context=_address(entry, "context", f"{folder}context.jsonld"),
+            schema=_address(entry, "schema", f"{folder}schema.json"),
+            face=_address(entry, "face", f"{folder}face.svg") if "face" in entry.members else None,
             defining_authority=read_defining_authority(entry.inner("definingAuthority")),
             holder=read_holder(entry.inner("holder")),
             issuing_level=entry.text("issuingLevel", LEVELS),
@@ -224,6 +224,14 @@ _MEMBERS = (
     "sheet",
     "digests",
 )
+
+
+def _address(entry: EntryReader, member: str, path: str) -> str:
+    """Return the address of one of the type's own files, which ends with its folder and name."""
+    address = entry.text(member, r"https://[a-z0-9./-]+")
+    if not address.endswith(path):
+        raise entry.wrong(member, shortened(address), f"an address that ends with {path}")
+    return address
 
 
 def _digests(reader: EntryReader) -> Mapping[str, str]:
