@@ -1,29 +1,28 @@
 """The first pass over a sheet: every row judged before anything is reserved.
 
 What passes can be signed: the schema is asked about the whole credential, with an identifier and status positions that
-differ from the final ones only in digits that no rule looks at.
+differ from the final ones only in digits that no rule looks at. What the rows say is kept (``drafts``), so that what is
+signed is what was judged, and no row is read twice.
 """
 
 from __future__ import annotations
 
-import json
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from types import TracebackType
-from typing import IO, Self
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 
 from issuer.build import Place, build_credential
 from issuer.claims import Claims
 from issuer.columns import HOLDER_COLUMNS
-from issuer.ledger import Authority
+from issuer.drafts import Drafts, Judged, accepted_in
+from issuer.ledger import Authority, ReservationRequest
 from issuer.order import Order
+from issuer.parallel import worked
 from issuer.progress import Progress
 from issuer.rejects import RowError
 from issuer.row_reader import RowReader
 from issuer.rows import Row
 from issuer.seen import Seen
-from issuer.sheet import Sheet
 from verifier.document.credential_type import CredentialType
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.schema import SchemaSet, Violation
@@ -33,36 +32,37 @@ PLACEHOLDER_SERIAL = "0" * 32  # as long as any serial that may be allotted
 
 @dataclass(frozen=True, slots=True)
 class Checker:
-    """Judges one row at a time; ``seen`` remembers what stood in the rows before."""
+    """Judges rows by themselves, in whatever process."""
 
     reader: RowReader
     schemas: SchemaSet
     authority: Authority
     credential_type: CredentialType
     place: Place
-    seen: Seen
 
     @classmethod
-    def of(cls, order: Order, reader: RowReader, seen: Seen) -> Checker:
+    def of(cls, order: Order) -> Checker:
         """Return the checker of an order's sheet."""
         place = placeholder(order.authority, order.credential_type)
-        return cls(reader, order.press.schemas, order.authority, order.credential_type, place, seen)
+        return cls(order.reader, order.press.schemas, order.authority, order.credential_type, place)
 
-    def errors(self, row: Row) -> tuple[RowError, ...]:
-        """Return all that is wrong with a row; empty where it can be reserved and signed."""
+    def judge(self, row: Row) -> Claims | tuple[RowError, ...]:
+        """Return the claims of a row that can be reserved and signed, or all that is wrong with it."""
         claims = self.reader.read(row)
-        if isinstance(claims, tuple):
-            return claims
-        return tuple(self._repeated(claims)) or tuple(self._violations(claims))
+        return claims if isinstance(claims, tuple) else tuple(self._violations(claims)) or claims
 
-    def _repeated(self, claims: Claims) -> Iterator[RowError]:
-        if (first := self.seen.first_line(claims.digest, claims.line)) != claims.line:
-            yield RowError(claims.line, "", "duplicate_row", f"found the same as row {first}; wanted each licence once")
-        elif claims.serial is not None:
-            key = f"{claims.serial}.{claims.version}".encode()
-            if (first := self.seen.first_line(key, claims.line)) != claims.line:
-                found = f"found serial {claims.serial}, version {claims.version} in row {first} too"
-                yield RowError(claims.line, "serial", "serial_twice", f"{found}; wanted a serial of its own, or another version")
+    def judge_all(self, rows: Sequence[Row]) -> Judged:
+        """Return what became of each of ``rows``."""
+        refused: list[tuple[Row, tuple[RowError, ...]]] = []
+        accepted: list[tuple[Row, Claims]] = []
+        for row in rows:
+            found = self.judge(row)
+            if isinstance(found, tuple):
+                refused.append((row, found))
+            else:
+                accepted.append((row, found))
+        requests = [ReservationRequest(claims.digest, claims.serial, claims.version, claims.holder_codes) for _, claims in accepted]
+        return Judged.of(refused, accepted, requests)
 
     def _violations(self, claims: Claims) -> Iterator[RowError]:
         credential = build_credential(claims, self.place, self.authority, self.credential_type)
@@ -89,38 +89,45 @@ def column_at(violation: Violation) -> str:
     return {"name": "holderName", "codeType": "holderCodeType", "code": "holderCode"}.get(parts[-1], HOLDER_COLUMNS[0])
 
 
-class Findings:
-    """What the first pass found, kept in a temporary file: a sheet in which every row is wrong costs no memory either."""
-
-    def __init__(self) -> None:
-        self.rows = 0
-        self.refused = 0
-        self._file: IO[str] = tempfile.TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 (closed with the findings)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        self._file.close()
-
-    def add(self, errors: tuple[RowError, ...]) -> None:
-        """Take note of one row."""
-        self.rows += 1
-        if errors:
-            self.refused += 1
-            json.dump([(error.line, error.column, error.code, error.reason) for error in errors], self._file)
-            self._file.write("\n")
-
-    def refusals(self) -> Iterator[tuple[RowError, ...]]:
-        """Yield the errors of each refused row, in the order of the sheet."""
-        self._file.seek(0)
-        for line in self._file:
-            yield tuple(RowError(*error) for error in json.loads(line))
-
-
-def check_sheet(sheet: Sheet, checker: Checker, findings: Findings, progress: Progress) -> None:
-    """Judge every row of a sheet, noting in ``findings`` what is wrong."""
+def check_sheet(order: Order, seen: Seen, drafts: Drafts, progress: Progress) -> None:
+    """Judge every row of the order's sheet, and keep what was found in ``drafts``."""
     progress.begin("check", None)
-    for row in sheet.rows():
-        findings.add(checker.errors(row))
-        progress.advance(1)
+    shares = _shares(order)
+    # Looked ahead, since only the rows tell how many there are, and starting processes for a few costs more than it saves.
+    first = list(islice(shares, order.shares_in_chunk))
+    jobs = order.jobs_for(sum(map(len, first)))
+    chunks = chain([first], iter(lambda: list(islice(shares, order.shares_in_chunk)), []))
+    for chunk, judged in worked(chunks, list, Checker.of(order).judge_all, jobs):
+        for share in judged:
+            drafts.add(_without_repeats(share, seen))
+        progress.advance(sum(map(len, chunk)))
+
+
+def _shares(order: Order) -> Iterator[list[Row]]:
+    rows, size = order.sheet.rows(), min(order.share_rows, order.chunk_rows)
+    return iter(lambda: list(islice(rows, size)), [])
+
+
+def _without_repeats(judged: Judged, seen: Seen) -> Judged:
+    """Return ``judged`` with the rows refused that stood in the sheet before."""
+    lines, requests = judged.lines, [request for request in judged.requests if request is not None]
+    digests = seen.first_lines([request.row_digest for request in requests], lines)
+    named = [at for at, request in enumerate(requests) if request.serial is not None and digests[at] == lines[at]]
+    keys = [f"{requests[at].serial}.{requests[at].version}".encode() for at in named]
+    serials = dict(zip(named, seen.first_lines(keys, [lines[at] for at in named]), strict=True))
+    errors: dict[int, RowError] = {}
+    for at, (line, request) in enumerate(zip(lines, requests, strict=True)):
+        if digests[at] != line:
+            errors[at] = RowError(line, "", "duplicate_row", f"found the same as row {digests[at]}; wanted each licence once")
+        elif serials.get(at, line) != line:
+            found = f"found serial {request.serial}, version {request.version} in row {serials[at]} too"
+            errors[at] = RowError(line, "serial", "serial_twice", f"{found}; wanted a serial of its own, or another version")
+    if not errors:
+        return judged
+    rows = accepted_in(judged.packed)
+    refused = [(rows[at][0], (error,)) for at, error in errors.items()]
+    return replace(
+        judged,
+        refused=sorted((*judged.refused, *refused), key=lambda one: one[0].line),
+        requests=[None if at in errors else request for at, request in enumerate(requests)],
+    )

@@ -158,7 +158,7 @@ def _order(house: MintHouse, choices: Choices) -> Order:
         sheet=sheet,
         authority=authority,
         credential_type=credential_type,
-        workshop=Workshop(press, pictures, now),
+        workshop=Workshop(press, pictures, now, authority),
         folder=Folder(choices.out),
         zone=house.settings().time_zone,
         now=now,

@@ -31,6 +31,7 @@ class Folder:
             OrderRefused: that is not possible there; found out before anything is reserved.
         """
         try:
+            self.root.mkdir(parents=True, exist_ok=True)
             for room in rooms:
                 (self.root / room).mkdir(parents=True, exist_ok=True)
             write_whole(self.root / TRIAL, b"")

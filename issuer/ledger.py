@@ -5,11 +5,12 @@ One implementation opens the database in the same process, another may speak HTT
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, cast, runtime_checkable
 
-from issuer.errors import IssuerError
+from issuer.errors import IssuerError, ReadBackFailed
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject
 from verifier.ports import StateChange
@@ -119,22 +120,81 @@ class Ledger(Protocol):
         ...
 
 
+class Examiner(Protocol):
+    """Looks at a signed licence before it is recorded; may be asked in any process that was forked from this one."""
+
+    def examine(self, identifier: LicenceIdentifier, body: bytes, /) -> Any:
+        """Return what ``LedgerHere.record`` needs of it, which nobody else opens; raises where it does not hold."""
+        ...
+
+
+@runtime_checkable
+class LedgerHere(Ledger, Protocol):
+    """A registry in this very program: what it has examined it does not examine again, so that many processes may share that work."""
+
+    def examiner(self, authority: str, type_name: str, /) -> Examiner:
+        """Return what looks at the licences of one mint."""
+        ...
+
+    def record(self, authority: str, examined: Sequence[Any], /) -> None:
+        """Record what the examiner looked at, as ``deposit`` does."""
+        ...
+
+
+class Explained(Protocol):
+    """What the errors of a registry have in common."""
+
+    code: str
+    found: str
+    wanted: str
+    place: str
+
+
 class NamingConflicts:
-    """A registry whose own error for a conflicting deposit is raised as ``DepositConflict``.
+    """A registry in this program, whose own errors are raised as those of this package where a mint has to understand them.
 
     Args:
         ledger: a registry that does not know this package.
         conflict: what it raises where other bytes were deposited before.
+        refusal: what it raises where a licence does not hold.
     """
 
-    def __init__(self, ledger: Ledger, conflict: type[Exception]) -> None:
+    def __init__(self, ledger: LedgerHere, conflict: type[Exception], refusal: type[Exception]) -> None:
         self._ledger = ledger
         self._conflict = conflict
+        self._refusal = refusal
         self.authority, self.reserve, self.transition = ledger.authority, ledger.reserve, ledger.transition
 
     def deposit(self, authority: str, credentials: Sequence[tuple[LicenceIdentifier, bytes]], /) -> None:
         """Record signed credentials; see ``Ledger.deposit``."""
-        try:
+        with self._named_conflict():
             self._ledger.deposit(authority, credentials)
+
+    def record(self, authority: str, examined: Sequence[Any], /) -> None:
+        """Record what was examined; see ``LedgerHere.record``."""
+        with self._named_conflict():
+            self._ledger.record(authority, examined)
+
+    def examiner(self, authority: str, type_name: str, /) -> Examiner:
+        """Return an examiner whose refusals cross processes."""
+        return _NamingRefusals(self._ledger.examiner(authority, type_name), self._refusal)
+
+    @contextmanager
+    def _named_conflict(self) -> Iterator[None]:
+        try:
+            yield
         except self._conflict as error:
             raise DepositConflict(found=str(error), wanted="the credential that is on record") from error
+
+
+@dataclass(frozen=True, slots=True)
+class _NamingRefusals:
+    examiner: Examiner
+    refusal: type[Exception]
+
+    def examine(self, identifier: LicenceIdentifier, body: bytes, /) -> Any:
+        try:
+            return self.examiner.examine(identifier, body)
+        except self.refusal as error:
+            told = cast(Explained, error)
+            raise ReadBackFailed(code=told.code, found=told.found, wanted=told.wanted, place=told.place) from error

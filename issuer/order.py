@@ -6,8 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
-from issuer.build import Place, build_credential
-from issuer.claims import Claims
+from issuer.build import Place
 from issuer.folder import LICENCES, Folder
 from issuer.ledger import Authority, Reservation
 from issuer.product import Product, Task, Workshop
@@ -18,8 +17,8 @@ from verifier.document.credential_type import CredentialType
 from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
 
-CHUNK_ROWS = 1000  # some ten megabytes of rows, credentials and pictures
-SHARE_ROWS = 200
+CHUNK_ROWS = 2_000  # some ten megabytes of rows and credentials; one commit to reserve and one to deposit
+SHARE_ROWS = 250
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Order:
         jobs: processes that sign and draw, at most.
         code_rows: a longer sheet gets no codes; None where they were asked for.
         chunk_rows: reserved in one transaction, signed, and deposited in another.
-        share_rows: with fewer for each process, starting another one takes longer than it saves.
+        share_rows: worked on by one process at a time; for fewer, starting another one takes longer than it saves.
     """
 
     sheet: Sheet
@@ -70,16 +69,23 @@ class Order:
         """The folders that get files."""
         return (LICENCES, *(room for room, _ in self.workshop.pictures.wanted()))
 
-    def task(self, claims: Claims, reservation: Reservation) -> Task:
-        """Return what is still to be made of a reserved row."""
-        identifier, deposited = reservation.identifier, reservation.deposited
+    @property
+    def shares_in_chunk(self) -> int:
+        """How many shares are handed out together."""
+        return max(1, self.chunk_rows // self.share_rows)
+
+    def jobs_for(self, rows: int) -> int:
+        """Return how many processes so many rows keep busy."""
+        return min(self.jobs, max(1, rows // self.share_rows))
+
+    def task(self, at: int, line: int, reservation: Reservation) -> Task:
+        """Return what is still to be made of a reserved row, the ``at``-th of its share."""
         wanted = self.workshop.pictures.wanted()
-        draw = any(not self.folder.path(room, identifier, ending).exists() for room, ending in wanted)
-        if deposited is not None:
-            return Task(claims.line, identifier, None, deposited, draw)
-        place = Place(identifier, reservation.list_number, reservation.status_index)
-        credential = build_credential(claims, place, self.authority, self.credential_type)
-        return Task(claims.line, identifier, credential, None, bool(wanted))
+        draw = bool(wanted)
+        if draw and reservation.deposited is not None:
+            draw = any(not self.folder.path(room, reservation.identifier, ending).exists() for room, ending in wanted)
+        place = Place(reservation.identifier, reservation.list_number, reservation.status_index)
+        return Task(at, line, place, reservation.deposited, draw)
 
     def write(self, task: Task, product: Product) -> None:
         """Put the files of one licence in place, those that are missing."""

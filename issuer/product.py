@@ -1,15 +1,20 @@
-"""What becomes of one reserved row: signed bytes and pictures. Runs in any process; reads and writes no file."""
+"""What becomes of reserved rows: signed bytes and pictures. Runs in any process; reads and writes no file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
+from issuer.build import Place, build_credential
+from issuer.claims import Claims
+from issuer.drafts import accepted_in
+from issuer.ledger import Authority, Examiner
 from issuer.pictures import Pictures
 from issuer.sign import Press
 from verifier.document.identifier import LicenceIdentifier
-from verifier.document.strict_json import JsonObject, parse_object
+from verifier.document.strict_json import parse_object
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,23 +22,42 @@ class Task:
     """One licence to be made.
 
     Attributes:
-        credential: unsigned; None where it was deposited before.
+        at: of which row, counted within its share.
         deposited: the bytes on record, None where it is not there yet.
         draw: whether a picture of it is missing.
     """
 
+    at: int
     line: int
-    identifier: LicenceIdentifier
-    credential: JsonObject | None
+    place: Place
     deposited: bytes | None
     draw: bool
+
+    @property
+    def identifier(self) -> LicenceIdentifier:
+        """The identifier that was reserved."""
+        return self.place.identifier
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one process makes at a time; ``packed`` holds the rows and their claims."""
+
+    packed: bytes
+    tasks: Sequence[Task]
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """One licence as made; ``pictures`` by (room, ending)."""
+    """One licence as made.
+
+    Attributes:
+        examined: what the registry's examiner made of it, for the registry; None where it was deposited before.
+        pictures: by (room, ending).
+    """
 
     body: bytes
+    examined: Any
     pictures: Mapping[tuple[str, str], bytes]
     without_code: bool
     portable: bool
@@ -46,15 +70,23 @@ class Workshop:
     press: Press
     pictures: Pictures
     created: datetime
+    authority: Authority
 
-    def product(self, task: Task) -> Product:
-        """Return the licence, signed and read back now unless it was deposited before."""
+    def make(self, share: Share, examiner: Examiner) -> list[Product]:
+        """Return the licences of a share, each signed and examined now unless it was deposited before."""
+        accepted = accepted_in(share.packed) if any(task.deposited is None for task in share.tasks) else ()
+        return [self.product(task, None if task.deposited else accepted[task.at][1], examiner) for task in share.tasks]
+
+    def product(self, task: Task, claims: Claims | None, examiner: Examiner) -> Product:
+        """Return one licence; ``claims`` are needed where it was not deposited before."""
         if task.deposited is not None:
-            body = task.deposited
-        elif task.credential is not None:
-            body = self.press.signed(task.credential, created=self.created)
+            body, examined = task.deposited, None
+        elif claims is not None:
+            credential = build_credential(claims, task.place, self.authority, self.press.credential_type)
+            body = self.press.sign(credential, created=self.created)
+            examined = examiner.examine(task.identifier, body)
         else:
-            raise ValueError("a task needs a credential to sign or one that was deposited")
+            raise ValueError("a task needs claims to sign, or a licence that was deposited")
         pictures = self.pictures.draw(parse_object(body)) if task.draw else {}
         lacking = task.draw and bool(self.pictures.codes) and not any(room == "qr" for room, _ in pictures)
-        return Product(body, pictures, lacking, self.press.is_portable(body))
+        return Product(body, examined, pictures, lacking, self.press.is_portable(body))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Self
 
@@ -27,9 +28,10 @@ class Seen:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self._database.close()
 
-    def first_line(self, key: bytes, line: int) -> int:
-        """Return the line where ``key`` stood first, which is ``line`` itself where it is new."""
-        row = self._database.execute("INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING line", (key, line)).fetchone()
-        if row is None:
-            row = self._database.execute("SELECT line FROM seen WHERE key = ?", (key,)).fetchone()
-        return int(row[0])
+    def first_lines(self, keys: Sequence[bytes], lines: Sequence[int]) -> list[int]:
+        """Return the line where each of ``keys`` stood first, which is its own of ``lines`` where it is new."""
+        known = self._database.total_changes
+        self._database.executemany("INSERT INTO seen VALUES (?, ?) ON CONFLICT DO NOTHING", zip(keys, lines, strict=True))
+        if self._database.total_changes - known == len(keys):
+            return list(lines)  # All new, as nearly always.
+        return [int(self._database.execute("SELECT line FROM seen WHERE key = ?", (key,)).fetchone()[0]) for key in keys]

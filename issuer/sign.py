@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -71,20 +72,22 @@ class Press:
     canonicalizer: Canonicalizer
 
     def signed(self, credential: JsonObject, *, created: datetime) -> bytes:
-        """Return the signed credential as JSON bytes, verified against schema and key after they were written.
+        """Return the signed credential as JSON bytes, verified against schema and key after they were written. Raises: as ``sign``."""
+        body = self.sign(credential, created=created)
+        self.read_back(body)
+        return body
+
+    def sign(self, credential: JsonObject, *, created: datetime) -> bytes:
+        """Return the signed credential as JSON bytes, which somebody must still read back before they leave.
 
         Raises:
             ReadBackFailed: it cannot be signed without loss, or what was written does not hold; the code is the verifier's.
         """
         document = credential
-        try:
+        with _named():
             for suite in self.suites:
                 document = add_proof(document, signer=self.signer, cryptosuite=suite, created=created, canonicalizer=self.canonicalizer)
-            body = orjson.dumps(document)
-            self._read_back(body)
-        except VerifierError as error:
-            raise ReadBackFailed(code=error.code, found=error.found, wanted=error.wanted, place=error.place) from error
-        return body
+        return orjson.dumps(document)
 
     def is_portable(self, body: bytes) -> bool:
         """Return whether implementations that sort by UTF-16 units verify this licence too; few characters part them from others."""
@@ -92,8 +95,16 @@ class Press:
             return True
         return self.canonicalizer.is_portable({name: value for name, value in parse_object(body).items() if name != "proof"})
 
-    def _read_back(self, body: bytes) -> None:
-        """Return if ``body`` reads as a licence, satisfies the schema, and carries exactly the wanted proofs, all of which hold."""
+    def read_back(self, body: bytes) -> None:
+        """Return if ``body`` reads as a licence, satisfies the schema, and carries exactly the wanted proofs, all of which hold.
+
+        Raises:
+            ReadBackFailed: it does not; the code is the verifier's.
+        """
+        with _named():
+            self._hold(body)
+
+    def _hold(self, body: bytes) -> None:
         document = parse_object(body)
         licence = parse_credential(document)
         violations = self.schemas.violations(document, self.credential_type)
@@ -107,3 +118,11 @@ class Press:
         key = PublicKey.from_multibase(self.signer.public_key_multibase)
         for proof in licence.proofs:
             verify_proof(document, proof, key, canonicalizer=self.canonicalizer)
+
+
+@contextmanager
+def _named() -> Iterator[None]:
+    try:
+        yield
+    except VerifierError as error:
+        raise ReadBackFailed(code=error.code, found=error.found, wanted=error.wanted, place=error.place) from error

@@ -17,10 +17,10 @@ from typing import Any
 
 from issuer.build import build_credential
 from issuer.check import Checker, placeholder
+from issuer.claims import Claims
 from issuer.columns import columns_of
 from issuer.errors import IssuerError
 from issuer.row_reader import RowReader
-from issuer.seen import Seen
 from issuer.sheet import open_sheet
 from issuer.sign import Press
 from verifier.document.schema import SchemaSet
@@ -239,20 +239,18 @@ class Targets:
         kind = self._good.world.directory.by_name(name)
         authority = MemoryAuthority(grants=(Granted(name, "440199"),))
         press = Press(self._good.world.key, kind.suites[:1], kind, self._schemas, self._good.canonicalizer)
-        with tempfile.NamedTemporaryFile(suffix=".csv") as file, Seen() as seen:
+        with tempfile.NamedTemporaryFile(suffix=".csv") as file:
             Path(file.name).write_bytes(raw)
             with suppress(IssuerError):
                 sheet = open_sheet(Path(file.name), columns_of(kind))
                 reader = RowReader.of(kind, sheet.header, authority, ZONE, NOW)
-                checker = Checker(reader, press.schemas, authority, kind, placeholder(authority, kind), seen)
+                checker = Checker(reader, press.schemas, authority, kind, placeholder(authority, kind))
                 for row in sheet.rows():
-                    if not checker.errors(row):
-                        self._sign_row(checker, press, row, raw)
+                    judged = checker.judge(row)
+                    if isinstance(judged, Claims):
+                        self._sign_row(checker, press, judged, raw)
 
-    def _sign_row(self, checker: Checker, press: Press, row: Any, raw: bytes) -> None:
-        claims = checker.reader.read(row)
-        if isinstance(claims, tuple):
-            raise Finding("a row was read, and then was not", raw)
+    def _sign_row(self, checker: Checker, press: Press, claims: Claims, raw: bytes) -> None:
         try:
             press.signed(build_credential(claims, checker.place, checker.authority, checker.credential_type), created=NOW)
         except IssuerError as error:

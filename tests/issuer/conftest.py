@@ -16,7 +16,7 @@ import pytest
 from issuer.card import Card
 from issuer.columns import columns_of
 from issuer.folder import Folder
-from issuer.ledger import Ledger, ReservationRequest
+from issuer.ledger import Ledger, NamingConflicts, ReservationRequest
 from issuer.order import Order
 from issuer.pictures import Pictures
 from issuer.product import Workshop
@@ -25,6 +25,7 @@ from issuer.sign import Press, choose_suites
 from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
 from registry.authorities import Authorities
+from registry.errors import DepositedDifferently, RegistryError
 from registry.gate import Gate
 from registry.initialise import Plan, initialise
 from registry.keys_register import KeysRegister
@@ -228,7 +229,7 @@ def any_ledger(request: pytest.FixtureRequest) -> Ledger:
     """Each implementation of the port: whatever a test claims holds for both."""
     if request.param == "in memory":
         return request.getfixturevalue("ledger")  # type: ignore[no-any-return]
-    return LocalLedger(request.getfixturevalue("gate"))
+    return NamingConflicts(LocalLedger(request.getfixturevalue("gate")), DepositedDifferently, RegistryError)
 
 
 @pytest.fixture(scope="session")
@@ -272,7 +273,7 @@ def order_of(
             sheet=open_sheet(path, columns_of(credential_type)),
             authority=MemoryAuthority(),
             credential_type=credential_type,
-            workshop=Workshop(press, pictures, NOW),
+            workshop=Workshop(press, pictures, NOW, MemoryAuthority()),
             folder=Folder(tmp_path / out),
             zone=ZONE,
             now=NOW,

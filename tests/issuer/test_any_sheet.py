@@ -17,7 +17,6 @@ from issuer.columns import columns_of
 from issuer.errors import SheetRefused
 from issuer.order import Order
 from issuer.rows import Row
-from issuer.seen import Seen
 from issuer.sheet import open_sheet
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
@@ -46,14 +45,8 @@ def checked(ordered: Callable[..., Order], row: Cells) -> Callable[[Cells], obje
         "termTo": "",
     }
     order = ordered([row | columns])
-    reader = order.reader
-
-    def check(cells: Cells) -> object:
-        line = Row(2, tuple((row | columns | cells).values()))
-        with Seen() as seen:
-            return Checker.of(order, reader, seen).errors(line) or reader.read(line)
-
-    return check
+    checker = Checker.of(order)
+    return lambda cells: checker.judge(Row(2, tuple((row | columns | cells).values())))
 
 
 @SHARED

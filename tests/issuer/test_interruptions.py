@@ -17,12 +17,12 @@ import pytest
 from sqlmodel import select
 
 from issuer.folder import Folder
-from issuer.ledger import Ledger, NamingConflicts, ReservationRequest
+from issuer.ledger import Ledger, LedgerHere, NamingConflicts, ReservationRequest
 from issuer.mint import mint
 from issuer.order import Order
 from issuer.progress import Silent
 from issuer.record import Counts
-from registry.errors import DepositedDifferently
+from registry.errors import DepositedDifferently, RegistryError
 from registry.gate import Gate
 from registry.ledger import LocalLedger
 from registry.opening import open_gate
@@ -58,12 +58,14 @@ class Killing:
 
 
 @pytest.fixture
-def reopened(gate: Gate, tmp_path: Path) -> Callable[[], Ledger]:
+def reopened(gate: Gate, tmp_path: Path) -> Callable[[], LedgerHere]:
     """Return a function that opens the registry anew, as another process does."""
 
-    def reopen() -> Ledger:
+    def reopen() -> LedgerHere:
         settings = read_settings({"LICENCE_HOME": str(tmp_path / "home")})
-        return NamingConflicts(LocalLedger(open_gate(settings, clock=gate.clock, signers=gate.signers)), DepositedDifferently)
+        return NamingConflicts(
+            LocalLedger(open_gate(settings, clock=gate.clock, signers=gate.signers)), DepositedDifferently, RegistryError
+        )
 
     return reopen
 
@@ -98,21 +100,21 @@ def require_whole(order: Order, gate: Gate) -> None:
     [
         pytest.param("reserve", 1, False, id="before anything is reserved"),
         pytest.param("reserve", 1, True, id="when the first chunk is reserved"),
-        pytest.param("deposit", 1, False, id="when the first chunk is signed"),
-        pytest.param("deposit", 1, True, id="when the first chunk is on record and no file is written"),
+        pytest.param("record", 1, False, id="when the first chunk is signed"),
+        pytest.param("record", 1, True, id="when the first chunk is on record and no file is written"),
         pytest.param("reserve", 3, True, id="when the last chunk is reserved"),
-        pytest.param("deposit", 3, True, id="when everything is on record"),
+        pytest.param("record", 3, True, id="when everything is on record"),
         pytest.param("keep", 1, True, id="when one file is written"),
         pytest.param("write", 7, False, id="between a licence and its code"),
     ],
 )
 def test_a_mint_that_was_killed_is_finished_by_running_it_again(
-    method: str, call: int, after: bool, jobs: int, order: Order, gate: Gate, reopened: Callable[[], Ledger]
+    method: str, call: int, after: bool, jobs: int, order: Order, gate: Gate, reopened: Callable[[], LedgerHere]
 ) -> None:
     def run() -> None:
         ledger: Any = reopened()
         killed: Any = order
-        if method in ("reserve", "deposit"):
+        if method in ("reserve", "record"):
             ledger = Killing(ledger, method, call, after=after)
         else:
             killed = replace(order, folder=Killing(order.folder, method, call, after=after))  # type: ignore[arg-type]
@@ -135,16 +137,17 @@ def test_a_mint_that_was_killed_is_finished_by_running_it_again(
 class Meeting:
     """A registry whose users wait for each other before they deposit."""
 
-    def __init__(self, ledger: Ledger, barrier: Barrier) -> None:
+    def __init__(self, ledger: LedgerHere, barrier: Barrier) -> None:
         self._ledger, self._barrier = ledger, barrier
-        self.reserve = ledger.reserve
+        self.authority, self.reserve, self.transition = ledger.authority, ledger.reserve, ledger.transition
+        self.deposit, self.examiner = ledger.deposit, ledger.examiner
 
-    def deposit(self, authority: str, credentials: Sequence[Any]) -> None:
+    def record(self, authority: str, examined: Sequence[Any]) -> None:
         self._barrier.wait(30)
-        self._ledger.deposit(authority, credentials)
+        self._ledger.record(authority, examined)
 
 
-def test_two_mints_of_one_sheet_at_once_give_out_the_same_licences(order: Order, gate: Gate, reopened: Callable[[], Ledger]) -> None:
+def test_two_mints_of_one_sheet_at_once_give_out_the_same_licences(order: Order, gate: Gate, reopened: Callable[[], LedgerHere]) -> None:
     barrier = FORK.Barrier(2)
 
     def run(name: str, seconds: int) -> None:
@@ -152,7 +155,7 @@ def test_two_mints_of_one_sheet_at_once_give_out_the_same_licences(order: Order,
         workshop = replace(order.workshop, created=now)
         folder = Folder(order.folder.root.parent / name)
         whole = replace(order, now=now, workshop=workshop, folder=folder, chunk_rows=ROWS)
-        mint(whole, Meeting(reopened(), barrier), Silent())  # type: ignore[arg-type]
+        mint(whole, Meeting(reopened(), barrier), Silent())
 
     processes = [FORK.Process(target=run, args=(name, seconds)) for seconds, name in enumerate(("one", "two"))]
     for process in processes:
@@ -167,7 +170,7 @@ def test_two_mints_of_one_sheet_at_once_give_out_the_same_licences(order: Order,
 
 
 def test_mints_of_different_rows_at_once_do_not_meet(
-    order: Order, gate: Gate, reopened: Callable[[], Ledger], ordered: Any, row: Row
+    order: Order, gate: Gate, reopened: Callable[[], LedgerHere], ordered: Any, row: Row
 ) -> None:
     others = replace(ordered([row | {"entityName": f"别家{at}"} for at in range(ROWS)], name="other.csv", out="other"), chunk_rows=1)
 
@@ -193,11 +196,18 @@ def test_a_conflict_that_no_other_mint_explains_is_told(ordered: Callable[..., O
         def reserve(self, authority: str, type_name: str, requests: Sequence[ReservationRequest]) -> Any:
             return ledger.reserve(authority, type_name, requests)
 
-        def deposit(self, authority: str, credentials: Any) -> None:
+        def examiner(self, authority: str, type_name: str) -> Any:
+            return self
+
+        def examine(self, identifier: Any, body: bytes) -> bytes:
+            return body
+
+        def record(self, authority: str, examined: Any) -> None:
             raise DepositedDifferently(found="another", wanted="this")
 
+        deposit = transition = ledger.transition
+
     lying: Any = Lying()
-    lying.transition = None
     with pytest.raises(Exception, match="another") as refused:
-        mint(ordered([row]), NamingConflicts(lying, DepositedDifferently), Silent())
+        mint(ordered([row]), NamingConflicts(lying, DepositedDifferently, RegistryError), Silent())
     assert refused.value.code == "deposit_conflict"  # type: ignore[attr-defined]

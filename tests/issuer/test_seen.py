@@ -7,4 +7,7 @@ from issuer.seen import Seen
 
 def test_a_key_is_new_once() -> None:
     with Seen() as seen:
-        assert [seen.first_line(key, line) for line, key in enumerate([b"a", b"b", b"a", b"", b"", b"b"], start=2)] == [2, 3, 2, 5, 5, 3]
+        assert seen.first_lines([b"a", b"b"], [2, 3]) == [2, 3]
+        assert seen.first_lines([b"a", b"", b"", b"b"], [4, 5, 6, 7]) == [2, 5, 5, 3]
+        assert seen.first_lines([], []) == []
+        assert seen.first_lines([b"c"], [8]) == [8]

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from issuer.check import Checker, Findings, check_sheet
+from issuer.check import check_sheet
+from issuer.drafts import Drafts
 from issuer.mint import mint
 from issuer.order import Order
 from issuer.progress import Silent
@@ -30,11 +31,14 @@ def rows_of(path: Path) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=IDS)
-def test_exactly_the_rows_that_are_named_are_refused(folder: Path, directory: Directory, order_of: Callable[..., Order]) -> None:
+def test_exactly_the_rows_that_are_named_are_refused(
+    folder: Path, directory: Directory, order_of: Callable[..., Order], tmp_path: Path
+) -> None:
     order = order_of(folder / "examples/rows.csv", directory.by_name(folder.parent.name))
-    with Seen() as seen, Findings() as findings:
-        check_sheet(order.sheet, Checker.of(order, order.reader, seen), findings, Silent())
-        found = [[str(errors[0].line), errors[0].column, errors[0].code] for errors in findings.refusals()]
+    with Seen() as seen, Drafts(tmp_path) as drafts:
+        check_sheet(order, seen, drafts, Silent())
+        refused = [one for judged in drafts for one in judged.refused]
+    found = [[str(row.line), errors[0].column, errors[0].code] for row, errors in refused]
     assert found == rows_of(folder / "examples/rows-refused.csv")[1:]
 
 
