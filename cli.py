@@ -59,10 +59,10 @@ class House(Rooms):
 
     def ledger(self) -> Ledger:
         from issuer.ledger import NamingConflicts
-        from registry.errors import DepositedDifferently
+        from registry.errors import DepositedDifferently, RegistryError
         from registry.ledger import LocalLedger
 
-        return NamingConflicts(LocalLedger(self.gate()), DepositedDifferently)
+        return NamingConflicts(LocalLedger(self.gate()), DepositedDifferently, RegistryError)
 
     def verify_settings(self) -> VerifySettings:
         from verifier.commands import VerifySettings
