@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import chain, islice
 from typing import Final
 
 _LENGTHS: Final = (3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258)
@@ -22,8 +21,9 @@ _LONGEST, _FARTHEST = 258, 32_768
 _SHORTEST = 3
 _END_OF_BLOCK = 256
 _FIRST_LENGTH = 257
-_TRIED = 128  # places where the same three bytes stand, nearest first; ten times as many save a tenth of a byte
-_TAKEN_AT_ONCE = 16  # bytes: looking for cuts inside so long a match takes twice the time and saves two bytes
+_SYMBOLS = 288
+_TRIED = 16  # places where the same four bytes stand, nearest first; ten times as many save a hundredth of a byte
+_TAKEN_AT_ONCE = 16  # bytes: looking for cuts inside so long a match takes twice the time and saves nothing
 _OUT_OF_REACH = 1 << 40  # bits
 
 
@@ -31,20 +31,24 @@ class ShortestDeflate:
     """Compresses short texts against one dictionary, whose places it looks up once."""
 
     def __init__(self, dictionary: bytes) -> None:
-        self._dictionary = dictionary[-_FARTHEST:]
+        self._dictionary = dictionary = dictionary[-_FARTHEST:]
         self._length_widths = [_length_width(length) if length >= _SHORTEST else 0 for length in range(_LONGEST + 1)]
+        self._distance_widths = [0, *map(_distance_width, range(1, _FARTHEST + 1))]
+        self._symbols = [*map(_symbol, range(_SYMBOLS))]
+        # Of places with the same three bytes only the nearest is worth a look, unless a fourth byte is the same too.
+        self._nearest = {dictionary[place : place + _SHORTEST]: place for place in range(len(dictionary) - _SHORTEST + 1)}
         self._places: dict[bytes, list[int]] = {}
-        for place in range(len(self._dictionary) - _SHORTEST + 1):
-            self._places.setdefault(self._dictionary[place : place + _SHORTEST], []).append(place)
+        for place in range(len(dictionary) - _SHORTEST - 1, -1, -1):
+            self._places.setdefault(dictionary[place : place + _SHORTEST + 1], []).append(place)
 
     def compress(self, octets: bytes) -> bytes:
         """Return one block of raw DEFLATE, in time that grows with the length times the number of matches."""
         bits, count = 0b011, 3  # the last block; fixed code
         for length, value in self._cheapest_cuts(octets):
-            for code, width in _match(length, value) if length > 1 else (_symbol(value),):
+            for code, width in self._match(length, value) if length > 1 else (self._symbols[value],):
                 bits |= code << count
                 count += width
-        code, width = _symbol(_END_OF_BLOCK)
+        code, width = self._symbols[_END_OF_BLOCK]
         bits |= code << count
         return bits.to_bytes((count + width + 7) // 8, "little")
 
@@ -54,31 +58,39 @@ class ShortestDeflate:
         cost = [0] + [_OUT_OF_REACH] * end
         cut = [(0, 0)] * (end + 1)
         own: dict[bytes, list[int]] = {}
-        widths, skip_to = self._length_widths, 0
+        lengths, distances, skip_to = self._length_widths, self._distance_widths, 0
         for here in range(end):
-            key = octets[here : here + _SHORTEST]
-            if cost[here] < _OUT_OF_REACH and here >= skip_to:
-                literal = cost[here] + (8 if octets[here] < 144 else 9)
+            earlier = own.setdefault(octets[here : here + _SHORTEST], [])
+            if here >= skip_to:
+                so_far = cost[here]
+                literal = so_far + (8 if octets[here] < 144 else 9)
                 if literal < cost[here + 1]:
                     cost[here + 1], cut[here + 1] = literal, (1, octets[here])
-                shortest = _SHORTEST
-                for longest, distance in self._matches(window, start + here, key, own.get(key, ())):
-                    with_distance = cost[here] + _distance_width(distance)
-                    for length in range(shortest, longest + 1):
-                        bits = with_distance + widths[length]
-                        if bits < cost[here + length]:
-                            cost[here + length], cut[here + length] = bits, (length, distance)
-                    shortest = longest + 1
-                if shortest > _TAKEN_AT_ONCE:
-                    skip_to = here + shortest - 1
-            own.setdefault(key, []).append(start + here)
+                longest = _SHORTEST - 1
+                for length, distance in self._matches(window, start + here, earlier):
+                    with_distance = so_far + distances[distance]
+                    for shorter in range(longest + 1, length + 1):
+                        bits = with_distance + lengths[shorter]
+                        if bits < cost[here + shorter]:
+                            cost[here + shorter], cut[here + shorter] = bits, (shorter, distance)
+                    longest = length
+                if longest > _TAKEN_AT_ONCE:
+                    skip_to = here + longest - 1
+            earlier.append(start + here)
         return _walked_back(cut)
 
-    def _matches(self, window: bytes, here: int, key: bytes, own: Sequence[int]) -> list[tuple[int, int]]:
+    def _matches(self, window: bytes, here: int, earlier: Sequence[int]) -> list[tuple[int, int]]:
         """Return (length, distance) of every match at ``here`` that is longer than all nearer ones."""
         found: list[tuple[int, int]] = []
+        nearest = self._nearest.get(window[here : here + _SHORTEST])
+        if nearest is None and not earlier:
+            return found
+        places = [*reversed(earlier)]
+        if nearest is not None:
+            places.append(nearest)
+            places += self._places.get(window[here : here + _SHORTEST + 1], ())[:_TRIED]
         longest, most = _SHORTEST - 1, min(_LONGEST, len(window) - here)
-        for place in chain(reversed(own), islice(reversed(self._places.get(key, ())), _TRIED)):
+        for place in places:
             if longest == most or here - place > _FARTHEST:
                 break
             # Only a match that also holds one byte further is worth the look at all its bytes.
@@ -91,6 +103,16 @@ class ShortestDeflate:
                 longest = length
                 found.append((length, here - place))
         return found
+
+    def _match(self, length: int, distance: int) -> tuple[tuple[int, int], ...]:
+        """Return the four fields of a match: length and its extra bits, distance and its extra bits."""
+        code, far = _length_code(length), bisect_right(_DISTANCES, distance) - 1
+        return (
+            self._symbols[_FIRST_LENGTH + code],
+            (length - _LENGTHS[code], _LENGTH_EXTRA[code]),
+            (_reversed(far, 5), 5),
+            (distance - _DISTANCES[far], _DISTANCE_EXTRA[far]),
+        )
 
 
 def _walked_back(cut: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -124,17 +146,6 @@ def _symbol(symbol: int) -> tuple[int, int]:
     if symbol < 280:
         return _reversed(symbol - 256, 7), 7
     return _reversed(0b11000000 + symbol - 280, 8), 8
-
-
-def _match(length: int, distance: int) -> tuple[tuple[int, int], ...]:
-    """Return the four fields of a match: length and its extra bits, distance and its extra bits."""
-    code, far = _length_code(length), bisect_right(_DISTANCES, distance) - 1
-    return (
-        _symbol(_FIRST_LENGTH + code),
-        (length - _LENGTHS[code], _LENGTH_EXTRA[code]),
-        (_reversed(far, 5), 5),
-        (distance - _DISTANCES[far], _DISTANCE_EXTRA[far]),
-    )
 
 
 def _reversed(code: int, width: int) -> int:
