@@ -4,58 +4,29 @@ from __future__ import annotations
 
 import os
 from datetime import UTC, datetime
-from functools import cached_property, partial
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from issuer.command_group import LazyGroup, loaded, run
+from issuer.command_group import LazyGroup, run
 from issuer.command_table import COMMANDS, REFUSALS
+from issuer.remote.wherever import Wherever
+from issuer.rooms import KeyRooms
 from registry.rooms import Rooms
 
 if TYPE_CHECKING:
-    from issuer.keyring import Keyring
     from issuer.ledger import Ledger
-    from keys.secret import Passphrase
-    from keys.vault import Vault
     from registry.serve import MakeApplication
     from verifier.commands import VerifySettings
-    from verifier.ports import Signer, VerifyService
+    from verifier.ports import VerifyService
 
 
-class House(Rooms):
+class House(KeyRooms, Rooms):
     """What the commands are handed: the registry's rooms, the keys, and what needs both; ``--help`` loads none of it."""
 
     def __init__(self) -> None:
-        super().__init__(os.environ, partial(datetime.now, UTC), self._registry_signers)
-
-    @cached_property
-    def keys(self) -> Keyring:
-        """The keys of this computer's vault."""
-        from issuer.keyring import Keyring
-
-        return Keyring(os.environ, self.now)
-
-    def _registry_signers(self) -> Any:
-        return self.keys.registry_signers()
-
-    def vault(self) -> Vault:
-        return self.keys.vault
-
-    def passphrase(self, *, confirm: bool = False) -> Passphrase:
-        return self.keys.passphrase(confirm=confirm)
-
-    def person_key(self, code: str, *, make: bool = False) -> Signer:
-        return self.keys.person_key(code, make=make)
-
-    def row_digests(self, *sheet: Any) -> Any:
-        return loaded("issuer.row_digests:row_digests")(self, *sheet)
-
-    def create_registry_keys(self, registry_did: str) -> tuple[Signer, Signer]:
-        return self.keys.create_registry_keys(registry_did)
-
-    def signer_for(self, authority_code: str) -> Signer:
-        return self.keys.authority_signer(authority_code, self.key_register())
+        super().__init__(os.environ, partial(datetime.now, UTC), self.registry_signers)
 
     def ledger(self) -> Ledger:
         from issuer.ledger import NamingConflicts
@@ -105,7 +76,7 @@ def application(house: House, metrics: Any) -> Any:
 @click.pass_context
 def licence(ctx: click.Context) -> None:
     """Electronic licences that replace their paper originals: mint, record, show, verify, revoke."""
-    ctx.obj = ctx.obj or House()  # the demonstration runs many commands on one set of opened keys
+    ctx.obj = ctx.obj or Wherever(House(), os.environ)  # the demonstration runs many commands on one set of opened keys
 
 
 def main() -> None:

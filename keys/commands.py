@@ -21,6 +21,7 @@ from .errors import KeysError
 from .holder import KINDS as HOLDER_KINDS
 from .holder import create_holder_key, write_holder_file
 from .listing import KeyRow, key_rows
+from .offer_command import offer, register
 from .register import KeyRegister
 from .secret import Passphrase
 from .vault import Vault
@@ -89,7 +90,7 @@ kind_type = click.Choice([str(kind) for kind in KeyKind])
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 
 
-@click.group("key", cls=KeyGroup)
+@click.group("key", cls=KeyGroup, commands=[offer, register])
 def key() -> None:
     """Make, list, replace and end the signing keys of authorities."""
 

@@ -18,7 +18,7 @@ from verifier.proof.multikey import KeyKind, PublicKey
 from .errors import KeyNotFound
 from .record import ASSERTION_METHOD, PublicRecord
 from .register import KeyRegister, RegisteredKey
-from .rotation import active_key, compromise, outlived, refuse_overlap, retirement
+from .rotation import active_key, active_keys, compromise, outlived, refuse_overlap, retirement
 from .secret import Passphrase
 from .signer import KeySigner
 from .vault import Vault
@@ -83,6 +83,28 @@ class Custody:
         self.register.retire_key(current.id, now)
         return Rotation(record.verification_method, (current.id,), resumed=False)
 
+    def offer(self, authority_code: str, kind: KeyKind, *, now: datetime, ask: Callable[[], Passphrase]) -> tuple[PublicRecord, KeySigner]:
+        """Return the authority's next key, in the vault and not registered: the register of another place is to be told of it.
+
+        Offered again before it was registered, it is the same key.
+
+        Raises:
+            KeysError: the vault cannot be used.
+        """
+        key_id, passphrase = self.register.next_key_id(authority_code), ask()
+        record = self._made(authority_code, key_id, kind, now, passphrase)
+        return record, self._unlocked(record.name, key_id, record.public_key_multibase, passphrase)
+
+    def take_over(self, authority_code: str, offered: PublicRecord, *, now: datetime) -> Rotation:
+        """Return what the offered key, registered now, took over from; run again after an interruption, it goes on."""
+        self.register.add_key(authority_code, offered, now)
+        old = [
+            key for key in active_keys(self.register.keys(authority_code), ASSERTION_METHOD, now) if key.id != offered.verification_method
+        ]
+        for key in old:
+            self.register.retire_key(key.id, now)
+        return Rotation(offered.verification_method, tuple(key.id for key in old), resumed=False)
+
     def retire(self, reference: str, at: datetime) -> tuple[str, datetime]:
         """Return the key's DID URL and from when it is retired. Raises ``KeyNotFound``, ``KeyPeriodMalformed``."""
         key = self._registered(reference)
@@ -109,15 +131,17 @@ class Custody:
         return self._unlocked(vault_name(authority_code, key.id), key.id, key.public_key_multibase, ask())
 
     def _new_key(self, authority_code: str, kind: KeyKind, now: datetime, passphrase: Passphrase) -> PublicRecord:
-        key_id = self.register.next_key_id(authority_code)
-        record = self._left_behind(vault_name(authority_code, key_id), key_id, passphrase)
-        if record is None:
-            controller = key_id.partition("#")[0]
-            record = self.vault.create(
-                vault_name(authority_code, key_id), kind, controller, key_id, (ASSERTION_METHOD,), now=now, passphrase=passphrase
-            )
+        record = self._made(authority_code, self.register.next_key_id(authority_code), kind, now, passphrase)
         self.register.add_key(authority_code, record, now)
         return record
+
+    def _made(self, authority_code: str, key_id: str, kind: KeyKind, now: datetime, passphrase: Passphrase) -> PublicRecord:
+        """Return the key ``key_id`` of this vault, made now or by an act that was interrupted."""
+        name = vault_name(authority_code, key_id)
+        if (record := self._left_behind(name, key_id, passphrase)) is not None:
+            return record
+        controller = key_id.partition("#")[0]
+        return self.vault.create(name, kind, controller, key_id, (ASSERTION_METHOD,), now=now, passphrase=passphrase)
 
     def _left_behind(self, name: str, key_id: str, passphrase: Passphrase) -> PublicRecord | None:
         """Return the key that an interrupted act left in the vault, or None.

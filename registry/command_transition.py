@@ -15,14 +15,14 @@ from verifier.errors import VerifierError
 from verifier.ports import Signer, StateChange
 
 from .command_authority import begins
+from .decision_office import DecisionOffice, Standing
 from .decision_sheet import SheetRow, read_sheet
 from .decisions import Decision, signed_statement
 from .errors import RegistryError
 from .house import House
-from .licences import Licence, Licences
 from .printing import AnsweringCommand, instant, local, say, state_shown
 from .states import State, target_of
-from .transitions import Wanted, transition_many
+from .transitions import Wanted
 
 MEANINGS: Mapping[str, str] = {
     "suspend": "Suspend a licence for a time (暂扣), or report it lost (挂失).",
@@ -41,7 +41,7 @@ class Outcome:
     """What became of one licence: an event, or the reason against it."""
 
     row: SheetRow
-    answer: StateChange | RegistryError | VerifierError
+    answer: StateChange | Exception
 
 
 def transition_command(action: str) -> click.Command:
@@ -96,21 +96,21 @@ def _callback(action: str) -> Callable[..., None]:
 
 def decide(house: House, decision: Decision, rows: Sequence[SheetRow]) -> list[Outcome]:
     """Return what became of each row; a refused one does not hold up the others."""
-    licences = Licences(house.gate())
+    office = house.decisions()
     signers: dict[str, Signer] = {}
-    prepared = [_prepared(house, licences, signers, decision, row) for row in rows]
+    prepared = [_prepared(house, office, signers, decision, row) for row in rows]
     wanted = [each for each in prepared if isinstance(each, Wanted)]
-    answers = iter(transition_many(house.gate(), wanted) if wanted else ())
+    answers = iter(office.record(wanted) if wanted else ())
     return [Outcome(row, next(answers) if isinstance(each, Wanted) else each) for row, each in zip(rows, prepared, strict=True)]
 
 
 def _prepared(
-    house: House, licences: Licences, signers: dict[str, Signer], decision: Decision, row: SheetRow
+    house: House, office: DecisionOffice, signers: dict[str, Signer], decision: Decision, row: SheetRow
 ) -> Wanted | RegistryError | VerifierError:
     if row.fault is not None:
         return row.fault
     try:
-        licence = licences.show(row.identifier)
+        licence = office.standing(row.identifier)
     except (RegistryError, VerifierError) as error:
         return error
     own = replace(
@@ -123,13 +123,13 @@ def _prepared(
     return Wanted(licence.identifier, _signed(house, signers, own, licence))
 
 
-def _signed(house: House, signers: dict[str, Signer], decision: Decision, licence: Licence) -> Any:
+def _signed(house: House, signers: dict[str, Signer], decision: Decision, licence: Standing) -> Any:
     if licence.authority not in signers:
         signers[licence.authority] = house.signer_for(licence.authority)
     return signed_statement(
         decision,
         licence.identifier,
-        licence.state,
+        State(licence.state),
         authority=licence.authority,
         nonce=secrets.token_urlsafe(16),
         signer=signers[licence.authority],
@@ -138,7 +138,7 @@ def _signed(house: House, signers: dict[str, Signer], decision: Decision, licenc
 
 
 def _report_one(as_json: bool, outcome: Outcome, zone: tzinfo) -> None:
-    if isinstance(outcome.answer, RegistryError | VerifierError):
+    if isinstance(outcome.answer, Exception):
         raise outcome.answer
     say(as_json, _outcome_json(outcome), _line(outcome, zone))
 
@@ -155,7 +155,7 @@ def _line(outcome: Outcome, zone: tzinfo) -> str:
     answer, place = outcome.answer, f"line {outcome.row.line}: " if outcome.row.line else ""
     if isinstance(answer, StateChange):
         return f"{place}{outcome.row.identifier} is now {state_shown(State(answer.state))}, effective {local(answer.effective_at, zone)}"
-    return f"{place}{outcome.row.identifier}: {answer.code}: {answer}"
+    return f"{place}{outcome.row.identifier}: {_objection(answer)['code']}: {answer}"
 
 
 def _outcome_json(outcome: Outcome) -> dict[str, Any]:
@@ -172,4 +172,9 @@ def _outcome_json(outcome: Outcome) -> dict[str, Any]:
             "reason": answer.reason,
             "decision": answer.decision,
         }
-    return {**known, "code": answer.code, "found": answer.found, "wanted": answer.wanted}
+    return {**known, **_objection(answer)}
+
+
+def _objection(error: Exception) -> dict[str, str]:
+    """Return what an error of any of our packages says: they all have these three."""
+    return {name: str(getattr(error, name, "")) for name in ("code", "found", "wanted")}

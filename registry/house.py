@@ -7,6 +7,7 @@ from typing import Protocol
 
 from verifier.ports import Signer
 
+from .decision_office import DecisionOffice
 from .gate import Gate
 from .settings import Settings
 
@@ -20,6 +21,10 @@ class House(Protocol):
 
     def gate(self) -> Gate:
         """Return the gate of this computer's registry, with its signers; never makes a registry."""
+        ...
+
+    def decisions(self) -> DecisionOffice:
+        """Return where decisions on licences go: this computer's registry, or one elsewhere."""
         ...
 
     def signer_for(self, authority_code: str) -> Signer:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from verifier.document.directory import Directory
     from verifier.ports import Signer
 
+    from .decision_office import DecisionOffice
     from .directory import PublishedType, TypesRegister
     from .gate import Gate
     from .keys_register import KeysRegister
@@ -33,9 +34,7 @@ class Rooms:
         signers: tells how to open the root key, the status key and that of the person who acts, None for one that is not here.
     """
 
-    def __init__(
-        self, environ: Mapping[str, str], clock: Callable[[], datetime], signers: Callable[[], tuple[Opener | None, ...]]
-    ) -> None:
+    def __init__(self, environ: Mapping[str, str], clock: Callable[[], datetime], signers: Callable[[], tuple[Opener | None, ...]]) -> None:
         self._environ = environ
         self._signers = signers
         self.now = clock
@@ -100,6 +99,12 @@ class Rooms:
         from .mass_mints import MassMints
 
         return MassMints(self.gate())
+
+    def decisions(self) -> DecisionOffice:
+        """Return where decisions on licences go."""
+        from .decision_office import LocalDecisions
+
+        return LocalDecisions(self.gate())
 
     def credential(self, identifier_text: str) -> bytes | None:
         """Return the licence on record as its issuer signed it, None where it is only reserved."""

@@ -13,7 +13,7 @@ from verifier.errors import shortened
 from verifier.limits import DEFAULT_LIMITS
 from verifier.problems import MemberMissing, MemberType
 
-from ..errors import Malformed
+from ..errors import Malformed, Missing
 from ..reservations import Refusal, Reservation
 
 # Each request is some 200 bytes and ten values; a sheet that is longer is reserved in several batches.
@@ -35,13 +35,14 @@ class Request:
     holders: tuple[tuple[str, str], ...]
 
 
-def read_reservations(raw: bytes) -> tuple[str, Sequence[Request]]:
-    """Return the name of the type, and the requests.
+def read_reservations(raw: bytes, code: str) -> tuple[str, Sequence[Request]]:
+    """Return the name of the type, and the requests of authority ``code``, which is the only one that the body may name.
 
     Raises:
         VerifierError, Malformed: as the place says.
     """
-    body = closed(parse_object(raw, RESERVATION_LIMITS), ("type", "requests"), (), "")
+    body = closed(parse_object(raw, RESERVATION_LIMITS), ("type", "requests"), ("authority",), "")
+    require_authority(body, code)
     listed = body["requests"]
     if not isinstance(listed, list) or not 1 <= len(listed) <= MOST_REQUESTS:
         found = f"{len(listed)} requests" if isinstance(listed, list) else json_kind(listed)
@@ -82,6 +83,16 @@ def text_at(body: JsonObject, name: str, place: str) -> str:
     if not isinstance(value, str):
         raise MemberType(found=json_kind(value), wanted="a string", place=f"{place}/{name}")
     return value
+
+
+def require_authority(body: JsonObject, code: str) -> None:
+    """Return if the body names no other authority than ``code``: a program with another one's token reserves nothing by mistake.
+
+    Raises:
+        Missing: it does; to this department there is no other.
+    """
+    if (named := body.get("authority", code)) != code:
+        raise Missing(code="authority_unknown", found=f"authority {shortened(named)}", wanted=f"{code}, whose token this is")
 
 
 def answer_json(answer: Reservation | Refusal) -> JsonObject:

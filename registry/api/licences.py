@@ -87,7 +87,7 @@ def own(desk: IssuersDesk) -> Department:
 
 def reserved(department: Department, raw: bytes) -> Response:
     """Return an answer for each request, in their order."""
-    type_name, requests = read_reservations(raw)
+    type_name, requests = read_reservations(raw, department.code)
     return json_answer({"answers": [answer_json(answer) for answer in department.reserve(type_name, requests)]})
 
 

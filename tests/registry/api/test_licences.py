@@ -63,7 +63,8 @@ def test_the_same_row_gets_the_same_place_and_its_licence_byte_for_byte(departme
     ("body", "status", "code"),
     [
         ({}, 400, "member_missing"),
-        ({"type": "business-licence", "requests": [], "authority": OTHER}, 400, "member_unknown"),
+        ({"type": "business-licence", "requests": [], "authority": OTHER}, 404, "authority_unknown"),
+        ({"type": "business-licence", "requests": [], "issuer": BUREAU}, 400, "member_unknown"),
         ({"type": "business-licence", "requests": []}, 400, "batch_size"),
         ({"type": "business-licence", "requests": [{}] * 10_001}, 400, "batch_size"),
         ({"type": "fishing-permit", "requests": [{"rowDigest": "0" * 64, "holders": []}]}, 422, "type_not_published"),

@@ -1,0 +1,51 @@
+"""Decisions on licences that are recorded elsewhere: shown as they stand there, and sent one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from issuer.errors import IssuerError
+from verifier.document.identifier import LicenceIdentifier
+from verifier.document.strict_json import JsonObject
+from verifier.ports import StateChange
+
+from .errors import NotLetIn, RegistryUnreachable
+from .ledger import HttpLedger
+from .told import StandingLicence
+
+
+class SignedDecision(Protocol):
+    """A statement, and the licence that is meant by it."""
+
+    @property
+    def identifier(self) -> LicenceIdentifier: ...
+    @property
+    def document(self) -> JsonObject: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RemoteDecisions:
+    """The registry's commands ask this instead of a record of their own."""
+
+    ledger: HttpLedger
+
+    def standing(self, text: str) -> StandingLicence:
+        """Return the licence that ``text`` names, as it stands."""
+        return self.ledger.licence(text)
+
+    def record(self, wanted: Sequence[SignedDecision]) -> Sequence[StateChange | Exception]:
+        """Return for each statement its event or why there is none, in order; once nobody answers, no more are sent."""
+        answers: list[StateChange | Exception] = []
+        gone: IssuerError | None = None
+        for each in wanted:
+            if gone is not None:
+                answers.append(gone)
+                continue
+            try:
+                answers.append(self.ledger.transition(each.identifier, each.document))
+            except IssuerError as error:
+                answers.append(error)
+                gone = error if isinstance(error, RegistryUnreachable | NotLetIn) else None
+        return answers
