@@ -29,6 +29,7 @@ from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
 from registry.authorities import Authorities
 from registry.commands import commands
+from registry.decision_office import LocalDecisions
 from registry.decisions import Decision, signed_statement
 from registry.gate import Gate
 from registry.initialise import Plan, initialise
@@ -280,6 +281,9 @@ class TrialHouse:
     def gate(self) -> Gate:
         root, status = make_registry_keys("did:web:localhost%3A8000")
         return open_gate(self.at, clock=self.clock, signers=Signers(root=lambda: root, status=lambda: status))
+
+    def decisions(self) -> LocalDecisions:
+        return LocalDecisions(self.gate())
 
     def signer_for(self, authority_code: str) -> Signer:
         self.asked.append(authority_code)
