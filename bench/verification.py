@@ -12,11 +12,11 @@ from nacl.signing import SigningKey, VerifyKey
 
 from bench.subjects import Subject, subjects
 from bench.table import Row, Table, timed
-from verifier.document.parse import parse_credential
 from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import parse_object
 from verifier.proof.canonical import Canonicalizer
-from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof
+from verifier.proof.data_integrity import add_proof
+from verifier.reading import read_credential, read_document
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
@@ -53,8 +53,9 @@ def _rows(subject: Subject) -> Sequence[Row]:
 
 def _verify(raw: bytes, subject: Subject, canonicalizer: Canonicalizer) -> None:
     """From bytes to the verdict of the proof, shape included."""
-    credential = parse_credential(parse_object(raw))
-    verify_proof(credential.document, read_proofs(credential.document)[0], subject.key, canonicalizer=canonicalizer)
+    document, known = read_document(raw, canonicalizer)
+    reading = read_credential(document, canonicalizer, known=known)
+    reading.verify(reading.credential.proofs[0], subject.key, canonicalizer)
 
 
 def _sign(subject: Subject) -> bytes:

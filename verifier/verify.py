@@ -26,14 +26,14 @@ from .checks.type import check_schema, check_type, find_type
 from .document.contexts import bundled_contexts
 from .document.credential_type import CredentialType
 from .document.model import Credential
-from .document.parse import parse_credential
 from .document.presentation import Presentation, is_presentation, parse_presentation
 from .document.schema import SchemaSet
-from .document.strict_json import JsonObject, parse_object
+from .document.strict_json import JsonObject
 from .errors import Unavailable, VerifierError
 from .limits import DEFAULT_LIMITS, Limits
 from .ports import FetchedList, RecordSource, StatusSource
-from .proof.canonical import Canonicalizer
+from .proof.canonical import Canonicalizer, Known
+from .reading import Reading, read_credential, read_document
 from .report import Check, Outcome, Report
 from .status.lists import StatusLists
 from .subject import subject_of
@@ -89,10 +89,10 @@ class Verifier:
         """
         judged_at = as_of or now
         try:
-            document = self._document(raw)
+            document, known = self._document(raw)
         except VerifierError as error:
             return Report((refusal("document", error),), judged_at, now)
-        return self.verify_document(document, now=now, as_of=as_of, challenge=challenge, domain=domain)
+        return self._judged(document, known, judged_at, now, challenge=challenge, domain=domain)
 
     def verify_document(
         self,
@@ -104,10 +104,14 @@ class Verifier:
         domain: str | None = None,
     ) -> Report:
         """Return the report on a document that ``parse_object`` returned."""
-        judged_at = as_of or now
-        if is_presentation(document):
+        return self._judged(document, None, as_of or now, now, challenge=challenge, domain=domain)
+
+    def _judged(
+        self, document: JsonObject, known: Known | None, judged_at: datetime, now: datetime, *, challenge: str | None, domain: str | None
+    ) -> Report:
+        if known is None and is_presentation(document):
             return self._presentation(document, judged_at, now, challenge=challenge, domain=domain)
-        report = self._credential(document, judged_at, now)
+        report = self._credential(document, known, judged_at, now)
         if challenge is None and domain is None:
             return report
         # Somebody asked for a fresh presentation, and got a copy of a licence.
@@ -121,36 +125,36 @@ class Verifier:
 
         return QrReader(self._canonicalizer.contexts, limits=self._limits)
 
-    def _document(self, raw: bytes | str) -> JsonObject:
+    def _document(self, raw: bytes | str) -> tuple[JsonObject, Known | None]:
         if isinstance(raw, str):
             if not raw.lstrip().startswith("{"):
-                return self._codes.read(raw)
+                return self._codes.read(raw), None
             raw = raw.encode("utf-8", "surrogatepass")
-        return parse_object(raw, self._limits)
+        return read_document(raw, self._canonicalizer, self._limits)
 
-    def _credential(self, document: JsonObject, judged_at: datetime, now: datetime) -> Report:
+    def _credential(self, document: JsonObject, known: Known | None, judged_at: datetime, now: datetime) -> Report:
         subject = subject_of(document)
         try:
-            credential = parse_credential(document, self._limits)
+            reading = read_credential(document, self._canonicalizer, self._limits, known)
         except VerifierError as error:
             return Report((refusal("document", error),), judged_at, now, subject, document=document)
         checks = [self._fresh(now)]
-        checks += self._keys_and_proofs(credential, now)
+        checks += self._keys_and_proofs(reading, now)
         if all(check.outcome is Outcome.VALID for check in checks[1:]):
             # Only what is proven is judged further: the other members of a forgery mean nothing.
-            checks += self._content(credential, judged_at, now)
+            checks += self._content(reading.credential, judged_at, now)
         return Report(tuple(checks), judged_at, now, subject, document=document)
 
-    def _keys_and_proofs(self, credential: Credential, now: datetime) -> list[Check]:
+    def _keys_and_proofs(self, reading: Reading, now: datetime) -> list[Check]:
         checks: list[Check] = []
-        trust, skew = self.trust.trust_list, self._limits.clock_skew
+        credential, trust, skew = reading.credential, self.trust.trust_list, self._limits.clock_skew
         for proof in credential.proofs:
             key_check = check_key(credential, proof, trust, now=now, skew=skew, records=self._records)
             checks.append(key_check)
             key = trust.key_of(credential.issuer, proof.verification_method)
             # Whether the signature holds is worth saying also of a key that was retired or leaked.
             if key is not None:
-                checks.append(check_proof(credential, proof, key.public_key, canonicalizer=self._canonicalizer))
+                checks.append(check_proof(reading, proof, key.public_key, canonicalizer=self._canonicalizer))
         return checks
 
     def _content(self, credential: Credential, judged_at: datetime, now: datetime) -> list[Check]:
@@ -175,7 +179,7 @@ class Verifier:
             presentation = parse_presentation(document, self._limits)
         except VerifierError as error:
             return Report((refusal("document", error),), judged_at, now, document=document)
-        reports = tuple(self._credential(each, judged_at, now) for each in presentation.credentials)
+        reports = tuple(self._credential(each, None, judged_at, now) for each in presentation.credentials)
         checks = self._presented(presentation, now)
         checks += [check_challenge(presentation, challenge=challenge, domain=domain)]
         return Report(tuple(checks), judged_at, now, credentials=reports, document=document)

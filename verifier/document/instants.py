@@ -31,17 +31,16 @@ def parse_instant(value: object, place: str = "") -> datetime:
     if not isinstance(value, str) or not (match := _DATE_TIME_STAMP.fullmatch(value)):
         raise InstantMalformed(found=shortened(value), wanted=wanted, place=place)
     try:
-        parsed = datetime.fromisoformat(_without_long_fraction(value, match[7]))
+        parsed = datetime.fromisoformat(value if match[7] is None else _with_microseconds(value, match[7]))
         # An instant within hours of year 1 or 9999 has no counterpart in UTC, so it can't be compared.
-        parsed.astimezone(UTC)
+        if not 1 < parsed.year < 9999:
+            parsed.astimezone(UTC)
     except (ValueError, OverflowError):
         raise InstantMalformed(found=shortened(value), wanted=wanted, place=place) from None
     return parsed
 
 
-def _without_long_fraction(text: str, fraction: str | None) -> str:
-    if fraction is None:
-        return text
+def _with_microseconds(text: str, fraction: str) -> str:
     return text.replace(f".{fraction}", f".{fraction[:6].ljust(6, '0')}", 1)
 
 

@@ -8,6 +8,7 @@ no longer sees ``credentialStatus`` or ``validUntil`` (GHSA-9rfg-v8g9-9367). So 
 from __future__ import annotations
 
 import re
+from typing import Any, Final
 
 from ..errors import Malformed, Unsupported, shortened
 from ..limits import DEFAULT_LIMITS, Limits
@@ -22,9 +23,12 @@ _ALLOWED = {*_REQUIRED, "description", "validUntil", "credentialStatus", "render
 _PROOF_ALLOWED = {
     "@context", "id", "type", "cryptosuite", "created", "expires", "verificationMethod", "proofPurpose", "proofValue", "previousProof",
 }  # fmt: skip
+_STATUS_MEMBERS = {"type", "statusPurpose", "statusListIndex", "statusListCredential"}
 _VALUE_OBJECTS = re.compile(r"(?:/issuer)?/(?:name|description)(?:/[0-9]+)?")
 _VALUE_MEMBERS = {"@value", "@language", "@direction"}
 _INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
+# What parse_credential found of a document that depends on its form alone, as the canonicaliser keeps it with the form.
+LICENCE_FORM: Final = frozenset({"licence"})
 _TYPE_TERM = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 
@@ -52,14 +56,43 @@ class NotALicence(Unsupported):
     code = "not_a_licence"
 
 
-def parse_credential(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> Credential:
+def parse_credential(document: JsonObject, limits: Limits = DEFAULT_LIMITS, *, form_holds: bool = False) -> Credential:
     """Return the licence in ``document``.
+
+    ``form_holds``: whether ``hold_form`` took a document of the same form before.
 
     Source: the profile, "The licence credential"; VC Data Model 2.0, 4.
 
     Raises:
         NotALicence: its ``type`` names no licence.
         CredentialMalformed: or a subclass, with the place of the first fault.
+    """
+    if not form_holds:
+        hold_form(document, limits)
+    plain: Any = document  # the form holds: these members are there, and of these kinds
+    subject = plain["credentialSubject"]
+    until = document.get("validUntil")
+    return Credential(
+        document=document,
+        id=_text(document["id"], "/id"),
+        type=plain["type"][2],
+        issuer=_text(plain["issuer"]["id"], "/issuer/id"),
+        valid_from=parse_instant(document["validFrom"], "/validFrom"),
+        valid_until=None if until is None else parse_instant(until, "/validUntil"),
+        area=_text(subject.get("areaCode", ""), "/credentialSubject/areaCode"),
+        holder_key=_text(subject["id"], "/credentialSubject/id") if "id" in subject else None,
+        status=_status_entries(document["credentialStatus"]) if "credentialStatus" in document else (),
+        proofs=read_proofs(document, limits),
+    )
+
+
+def hold_form(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> None:
+    """Return if ``document`` has the form of a licence.
+
+    This depends on nothing but the names, the structure, and the words under ``@context``, ``type`` and ``@language``: where two
+    documents differ in other texts and numbers only, and have one proof each, it takes both or none.
+
+    Raises: as ``parse_credential``.
     """
     type_term = _licence_type(document)
     for name in _REQUIRED:
@@ -72,20 +105,8 @@ def parse_credential(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> C
     _hold_member_names(document)
     _hold_names(document, limits)
     _hold_proof_members(document)
-    subject = _subject(document)
-    until = document.get("validUntil")
-    return Credential(
-        document=document,
-        id=_text(document["id"], "/id"),
-        type=type_term,
-        issuer=_issuer(document["issuer"]),
-        valid_from=parse_instant(document["validFrom"], "/validFrom"),
-        valid_until=None if until is None else parse_instant(until, "/validUntil"),
-        area=_text(subject.get("areaCode", ""), "/credentialSubject/areaCode"),
-        holder_key=_text(subject["id"], "/credentialSubject/id") if "id" in subject else None,
-        status=_status_entries(document.get("credentialStatus")) if "credentialStatus" in document else (),
-        proofs=read_proofs(document, limits),
-    )
+    _hold_subject(document["credentialSubject"])
+    _hold_issuer(document["issuer"])
 
 
 def _licence_type(document: JsonObject) -> str:
@@ -175,17 +196,14 @@ def _hold_proof_members(document: JsonObject) -> None:
             )
 
 
-def _subject(document: JsonObject) -> JsonObject:
-    subject = document["credentialSubject"]
+def _hold_subject(subject: JsonValue) -> None:
     if not isinstance(subject, dict) or not subject:
         raise CredentialMalformed(found=shortened(subject), wanted="one object with the fields of the licence", place="/credentialSubject")
-    return subject
 
 
-def _issuer(issuer: JsonValue) -> str:
+def _hold_issuer(issuer: JsonValue) -> None:
     if not isinstance(issuer, dict) or set(issuer) != {"id", "name"}:
         raise CredentialMalformed(found=shortened(issuer), wanted="an object with id and name", place="/issuer")
-    return _text(issuer["id"], "/issuer/id")
 
 
 def _status_entries(value: JsonValue) -> tuple[StatusEntry, ...]:
@@ -200,9 +218,8 @@ def status_entry(value: JsonValue, place: str) -> StatusEntry:
 
     Source: Bitstring Status List 1.0, 2.1. The index is a decimal string and nothing else: ``int("1_0")`` is ten.
     """
-    wanted = {"type", "statusPurpose", "statusListIndex", "statusListCredential"}
-    if not isinstance(value, dict) or set(value) - {"id"} != wanted:
-        raise StatusEntryMalformed(found=shortened(value), wanted=", ".join(sorted(wanted)), place=place)
+    if not isinstance(value, dict) or value.keys() - {"id"} != _STATUS_MEMBERS:
+        raise StatusEntryMalformed(found=shortened(value), wanted=", ".join(sorted(_STATUS_MEMBERS)), place=place)
     if value["type"] != "BitstringStatusListEntry":
         raise StatusEntryMalformed(found=shortened(value["type"]), wanted="BitstringStatusListEntry", place=f"{place}/type")
     if is_blank_label(value.get("id")):

@@ -12,11 +12,15 @@ from typing import Final
 from ..errors import Malformed, shortened
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_DIGITS: Final = {sign: value for value, sign in enumerate(_ALPHABET)}
-# Ten digits at a time stay within a machine word (58^10 < 2^59); the libraries for Python go digit by digit over the whole
-# number, which takes a third as long as checking the signature.
-_STRIDE: Final = 10
-_STEP: Final = 58**_STRIDE
+_DIGITS: Final = bytes(max(_ALPHABET.find(chr(sign)), 0) for sign in range(256))
+_PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
+_PAIR: Final = 58**2
+# How digits, each in a byte of one long number, are joined to pairs, these to fours, and so on: the bits of a lane, a mask of
+# every second lane, and what the upper lane of two counts. Eight times doubled, 256 digits are one number.
+_LANES: Final = tuple(
+    (8 << level, ((1 << (8 << level)) - 1) * (((1 << 2048) - 1) // ((1 << (16 << level)) - 1)), 58 ** (1 << level)) for level in range(8)
+)
+_BLOCK: Final = 256
 
 _BASE58: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]+\Z", re.ASCII)
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z", re.ASCII)
@@ -31,14 +35,13 @@ class MultibaseMalformed(Malformed):
 def encode_base58(raw: bytes) -> str:
     """Return ``z`` and the base58btc form of ``raw``."""
     number = int.from_bytes(raw)
-    signs: list[str] = []
+    pairs: list[str] = []
     while number:
-        number, part = divmod(number, _STEP)
-        for _ in range(_STRIDE):
-            part, value = divmod(part, 58)
-            signs.append(_ALPHABET[value])
+        # Two pairs at a time: what is left of four digits fits one word of Python's numbers.
+        number, part = divmod(number, _PAIR * _PAIR)
+        pairs += (_PAIRS[part % _PAIR], _PAIRS[part // _PAIR])
     leading = len(raw) - len(raw.lstrip(b"\0"))
-    return "z" + "1" * leading + "".join(reversed(signs)).lstrip("1")
+    return "z" + "1" * leading + "".join(reversed(pairs)).lstrip("1")
 
 
 def decode_base58(text: str, *, most: int, place: str = "") -> bytes:
@@ -60,15 +63,23 @@ def decode_base58(text: str, *, most: int, place: str = "") -> bytes:
 
 def _decoded(signs: str) -> bytes:
     significant = signs.lstrip("1")
-    values = [_DIGITS[sign] for sign in significant]
-    head = len(values) % _STRIDE
+    digits = significant.encode("ascii").translate(_DIGITS)
     number = 0
-    for start in range(head - _STRIDE, len(values), _STRIDE) if head else range(0, len(values), _STRIDE):
-        part = 0
-        for value in values[max(start, 0) : start + _STRIDE]:
-            part = part * 58 + value
-        number = number * _STEP + part
+    for start in range(0, len(digits), _BLOCK):
+        block = digits[start : start + _BLOCK]
+        number = number * 58 ** len(block) + _joined(block)
     return bytes(len(signs) - len(significant)) + number.to_bytes((number.bit_length() + 7) // 8)
+
+
+def _joined(digits: bytes) -> int:
+    """Return the number that up to 256 digits of base 58 write; all neighbours are joined at once, in few long operations."""
+    number = int.from_bytes(digits)
+    for bits, mask, factor in _LANES:
+        if not number >> bits:
+            break
+        # A lane of twice the bits holds the result: 58 is less than 256, and so are its powers.
+        number = (number & mask) + (number >> bits & mask) * factor
+    return number
 
 
 def encode_base64url(raw: bytes) -> str:

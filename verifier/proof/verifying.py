@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from ..document.strict_json import JsonObject
 from ..errors import shortened
-from .canonical import Canonicalizer
-from .canonical.fast import Known, NotFast
+from .canonical import Canonicalizer, Known
+from .canonical.fast import NotFast
 from .errors import PurposeUnknown, SignatureMismatch
 from .hashing import Hashing, bytes_to_sign, options_and_document, without_proof
 from .multikey import PublicKey
@@ -58,7 +58,7 @@ def verify_proof(
         raise SignatureMismatch(
             found="a signature that does not fit", wanted="the document as it was signed, and the key of its signer", place=proof.place
         )
-    if known is None and _stands_alone(document, proof):
+    if (known is None or not claims <= known.form.claims) and _stands_alone(document, proof):
         canonicalizer.admit_signed(document, _Parts(suite), json_ld=suite.json_ld, claims=claims)
     else:
         hashing.admit()

@@ -71,6 +71,10 @@ class Canonicalizer:
         if self._forms is not None:
             self._forms.admit(document)
 
+    def read(self, raw: bytes) -> Known | None:
+        """Return the document in ``raw``, strictly read, with what was learnt of its form; None where ``parse_object`` must read it."""
+        return None if self._forms is None else self._forms.read(raw)
+
     def known(self, document: JsonObject) -> Known | None:
         """Return what was learnt of the form of a document with its proof, or None where nothing was."""
         return None if self._forms is None else self._forms.signed(document)

@@ -52,7 +52,7 @@ def recorded(
         VerifierError: its contexts are refused.
     """
     marks = _Marks(one.pieces)
-    marked = marks.put(document, "")
+    marked = marks.put(document, "", limits.depth)
     shapes: list[Shape] = []
     shown: set[int] = set()
     for part in parts(marked):  # type: ignore[arg-type]
@@ -98,12 +98,17 @@ class _Marks:
         self.fractions = False
         self._next: Iterator[int] = iter(self.texts)
 
-    def put(self, value: JsonValue, name: str) -> JsonValue:
-        """Return a value with a marker for each text and number in it. ``name``: of the member which it is, or in whose list it is."""
+    def put(self, value: JsonValue, name: str, depth: int) -> JsonValue:
+        """Return a value with a marker for each text and number in it, at most ``depth`` deep.
+
+        ``name``: of the member which it is, or in whose list it is.
+        """
+        if depth < 0:
+            raise NotFast
         if type(value) is dict:
-            return {inner_name: self.put(inner, inner_name) for inner_name, inner in value.items()}
+            return {inner_name: self.put(inner, inner_name, depth - 1) for inner_name, inner in value.items()}
         if type(value) is list:
-            return [self.put(inner, name) for inner in value]
+            return [self.put(inner, name, depth - 1) for inner in value]
         if type(value) is str:
             return self._text(value, name)
         if type(value) is int or type(value) is float:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from threading import Lock
 from typing import Final
+
+import orjson
 
 from ....document.strict_json import JsonObject
 from ....errors import VerifierError
@@ -33,6 +36,21 @@ class FormTable:
         self.limits = limits
         self.forms: dict[bytes, tuple[Form | None, ...]] = {}
         self.lock = Lock()  # held while the table is changed; looking up needs none
+
+    def read(self, raw: bytes) -> Known | None:
+        """Return the document in ``raw`` with its one proof if it is compact JSON of a known form.
+
+        That is to read it strictly: the text of what was read is ``raw`` again, so no member stood there twice and no number was
+        changed; as deep as the first document and no longer than one text may be, it keeps the limits.
+        """
+        if len(raw) > min(self.limits.document_bytes, self.limits.string_characters):
+            return None
+        try:
+            value = orjson.loads(raw)
+        except orjson.JSONDecodeError:
+            return None
+        known = self._known(value, _SIGNED) if type(value) is dict else None
+        return known if known is not None and known.text == raw else None
 
     def whole(self, document: JsonObject) -> Known | None:
         """Return what is known of a document that is canonicalised as it stands."""
@@ -68,15 +86,19 @@ class FormTable:
             one = cut(document)
             key = kind + key_of(one.structure)
             known = self.forms.get(key, ())
-            if len(known) >= MOST_FORMS_EACH or any(form is not None and form.values(one) is not None for form in known):
-                return
+            same = next((form for form in known if form is not None and form.values(one) is not None), None)
         except NotFast:
             return
-        form = self._recorded(document, one, parts, json_ld=json_ld, claims=claims)
+        if same is not None:
+            self._put(key, [replace(form, claims=form.claims | claims) if form is same else form for form in known])
+        elif len(known) < MOST_FORMS_EACH:
+            self._put(key, [*known, self._recorded(document, one, parts, json_ld=json_ld, claims=claims)])
+
+    def _put(self, key: bytes, forms: list[Form | None]) -> None:
         with self.lock:
             while len(self.forms) >= MOST_KEYS and key not in self.forms:
                 del self.forms[next(iter(self.forms))]
-            self.forms[key] = (*known, form)
+            self.forms[key] = tuple(forms)
 
     def _recorded(self, document: JsonObject, one: Cut, parts: Parts, *, json_ld: bool, claims: frozenset[str]) -> Form | None:
         try:

@@ -1,0 +1,43 @@
+"""From bytes or a document to a credential, by the short way where documents of the same form were read before."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .document.model import Credential
+from .document.parse import LICENCE_FORM, parse_credential
+from .document.strict_json import JsonObject, parse_object
+from .limits import DEFAULT_LIMITS, Limits
+from .proof.canonical import Canonicalizer, Known
+from .proof.data_integrity import Proof, verify_proof
+from .proof.multikey import PublicKey
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A credential whose shape is exact, and what is known of its form; whether its proofs hold is for ``verify``."""
+
+    credential: Credential
+    known: Known | None
+
+    def verify(self, proof: Proof, key: PublicKey, canonicalizer: Canonicalizer) -> None:
+        """Return if ``proof``, one of the credential's, holds under ``key``. Raises: as ``verify_proof``."""
+        # The credential was parsed, so its document has the form of a licence, and that is worth keeping.
+        verify_proof(self.credential.document, proof, key, canonicalizer=canonicalizer, known=self.known, claims=LICENCE_FORM)
+
+
+def read_document(raw: bytes, canonicalizer: Canonicalizer, limits: Limits = DEFAULT_LIMITS) -> tuple[JsonObject, Known | None]:
+    """Return the object in a JSON text, read strictly, and what is known of its form. Raises: as ``parse_object``."""
+    known = canonicalizer.read(raw)
+    if known is not None and known.form.claims >= LICENCE_FORM:
+        return known.document, known
+    return parse_object(raw, limits), None
+
+
+def read_credential(
+    document: JsonObject, canonicalizer: Canonicalizer, limits: Limits = DEFAULT_LIMITS, known: Known | None = None
+) -> Reading:
+    """Return the licence in ``document``; ``known``: as ``read_document`` returned it. Raises: as ``parse_credential``."""
+    known = known or canonicalizer.known(document)
+    form_holds = known is not None and known.form.claims >= LICENCE_FORM
+    return Reading(parse_credential(document, limits, form_holds=form_holds), known)
