@@ -2,7 +2,7 @@
 
 A field's text says how much room it has: ``data-width`` characters (of Chinese; others are half as wide) on
 ``data-lines`` lines, ``data-leading`` apart. What needs more room is set smaller, and cut with … only at half the size.
-A picture without a value is left out.
+A field or portrait without a value says so.
 """
 
 from __future__ import annotations
@@ -14,10 +14,16 @@ from xml.sax.saxutils import escape
 
 VALUE = re.compile(r"\{\{(\w+)\}\}")
 PICTURE = re.compile(r'<image\b[^>]*\bhref="\{\{(\w+)\}\}"[^>]*/>')
+PLACE = re.compile(r'\b(x|y|width|height)="([\d.]+)"')
 FIELD = re.compile(
     r'<text x="(?P<x>[\d.]+)" y="(?P<y>[\d.]+)" font-size="(?P<size>[\d.]+)"'
     r' data-width="(?P<width>\d+)" data-lines="(?P<lines>\d+)" data-leading="(?P<leading>[\d.]+)">\{\{(?P<name>\w+)\}\}</text>'
 )
+# An empty place on a certificate invites somebody to fill it.
+NOTHING = "—"
+NO_PICTURE = (("未登记照片", 1.0), ("no photo on record", 0.75))
+FONT = "'Noto Sans CJK SC', 'Noto Sans SC', sans-serif"
+CODE = "qr"
 QUOTES = {'"': "&quot;", "'": "&#39;"}
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SCALES = (1.0, 0.85, 0.7, 0.6, 0.5)
@@ -27,9 +33,22 @@ NEVER_FIRST = "，。；：、？！）》」』”’,.;:?!)"
 
 def fill(template: str, values: Mapping[str, str]) -> str:
     """Return the face with ``values`` by name; a name without a value is empty. Every value is escaped."""
-    drawn = PICTURE.sub(lambda match: match[0] if values.get(match[1]) else "", template)
-    drawn = FIELD.sub(lambda match: _field(match, values.get(match["name"], "")), drawn)
+    drawn = PICTURE.sub(lambda match: match[0] if values.get(match[1]) else _no_picture(match), template)
+    drawn = FIELD.sub(lambda match: _field(match, values.get(match["name"]) or NOTHING), drawn)
     return VALUE.sub(lambda match: _escaped(values.get(match[1], "")), drawn)
+
+
+def _no_picture(match: re.Match[str]) -> str:
+    """Return what stands where a portrait would; a code that is not there leaves nothing behind."""
+    place = {name: float(value) for name, value in PLACE.findall(match[0])}
+    if match[1] == CODE or len(place) < 4:
+        return ""
+    middle, size = place["x"] + place["width"] / 2, place["width"] / 9
+    lines = (
+        f'<text x="{middle:g}" y="{place["y"] + place["height"] / 2 + 1.5 * size * index:g}" font-size="{size * scale:g}">{line}</text>'
+        for index, (line, scale) in enumerate(NO_PICTURE)
+    )
+    return f'<g text-anchor="middle" fill="#767676" font-family="{FONT}">{"".join(lines)}</g>'
 
 
 def _field(match: re.Match[str], text: str) -> str:

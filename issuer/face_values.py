@@ -39,7 +39,8 @@ def face_values(credential: JsonObject, credential_type: CredentialType) -> dict
 
 def _text(value: JsonValue, name: str, labels: Mapping[str, Mapping[str, str]]) -> str:
     if isinstance(value, list):
-        separator = "；" if any(isinstance(item, dict) for item in value) else "、"
+        # Spouses, taxes and the like get a line each.
+        separator = "\n" if any(isinstance(item, dict) for item in value) else "、"
         return separator.join(_text(item, name, labels) for item in value)
     if isinstance(value, dict):
         return " ".join(_text(part, f"{name}.{member}", labels) for member, part in value.items())

@@ -13,6 +13,11 @@ ENDING_THERE = re.compile(
 )
 
 
+# Of the face's font, in its sizes; a digit is as wide as most letters.
+WIDTHS = {" ": 0.224, "-": 0.347, "—": 0.894}
+DIGIT = 0.555
+
+
 def pdf_of(drawing: str) -> bytes | None:
     """Return the page, None where this machine has no cairo (Debian: libcairo2), without which there are only pictures."""
     try:
@@ -25,7 +30,12 @@ def pdf_of(drawing: str) -> bytes | None:
 def apart(found: re.Match[str]) -> str:
     """Return the two pieces of such a line as lines of their own, the first as far to the left as the second is wide."""
     end, size = float(found["x"]), float(found["size"])
-    start = end - size * sum(1.0 if unicodedata.east_asian_width(each) in "WFA" else 0.56 for each in found["value"])
+    start = end - size * sum(map(width_of, found["value"]))
     label = f'<text x="{start:g}" y="{found["y"]}"{found["before"]} text-anchor="end"{found["after"]}>{found["label"]}</text>'
     value = f'<text x="{end:g}" y="{found["y"]}" text-anchor="end" {found["style"]}font-size="{size:g}"{found["more"]}>'
     return f"{label}{value}{found['value']}</text>"
+
+
+def width_of(character: str) -> float:
+    """Return how wide ``character`` is, as a part of the size of its font."""
+    return WIDTHS.get(character) or (1.0 if unicodedata.east_asian_width(character) in "WF" else DIGIT)

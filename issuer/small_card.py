@@ -15,6 +15,7 @@ from verifier.document.field_kinds import Kind
 WIDTH, HEIGHT = 856, 540  # tenths of a millimetre of one side; ISO/IEC 7810 ID-1
 MOST_LINES = 5
 SHORT = 40  # characters; longer values are for the large face
+SHORTER = re.compile(r" \(| / ")  # a label without what is said in brackets, or as the second of two
 COLOUR = re.compile(r'stroke="(#[0-9a-f]{6})"')
 GROUND = re.compile(r'<rect width="\d+" height="\d+" fill="(#[0-9a-f]{6})"')
 SANS = "font-family=\"'Noto Sans CJK SC', 'Noto Sans SC', sans-serif\""
@@ -61,13 +62,13 @@ def _line(
     entry: CredentialType, name: str, colour: str, *, y: int, room: int, x: int = 40, indent: int = 170, below: int = 0
 ) -> Iterator[str]:
     label = entry.labels.get(name, {"zh-hans": name, "en": name})
-    chinese, english = label["zh-hans"][:12], label["en"].partition(" (")[0][:30]
+    chinese, english = label["zh-hans"][:16], SHORTER.split(label["en"], maxsplit=1)[0]
     if below:
         yield f'<text x="{x}" y="{y}" font-size="14" fill="{colour}">{_plain(chinese)} {_plain(english)}</text>'
     else:
         size = min(20, 160 // max(1, len(chinese)))
         yield f'<text x="{x}" y="{y}" font-size="{size}" fill="{colour}">{_plain(chinese)}</text>'
-        yield f'<text x="{x}" y="{y + 16}" font-size="11" fill="#666666">{_plain(english)}</text>'
+        yield f'<text x="{x}" y="{y + 16}" font-size="{min(11, 330 // len(english))}" fill="#666666">{_plain(english)}</text>'
     size = 22 if below else 24
     yield (
         f'<text x="{x + indent}" y="{y + (below or 4)}" font-size="{size}" data-width="{room * 17 // size if below else room}"'

@@ -103,7 +103,16 @@ def test_any_value_leaves_a_face_well_formed(value: str) -> None:
     assert len(ET.fromstring(fill(template, {"a": value}))) == 2
 
 
-def test_a_picture_without_a_value_is_left_out() -> None:
+def test_an_empty_place_says_so_and_invites_nobody_to_fill_it() -> None:
+    portrait = '<image x="10" y="20" width="90" height="120" href="{{photo}}"/>'
+    assert fill(portrait, {"photo": "data:x"}) == portrait.replace("{{photo}}", "data:x")
+    assert "未登记照片" in fill(portrait, {})
+    assert fill(portrait.replace("photo", "qr"), {}) == ""
+    field = '<text x="1" y="2" font-size="9" data-width="9" data-lines="1" data-leading="9">{{remarks}}</text>'
+    assert ">—</tspan>" in fill(field, {})
+
+
+def test_a_picture_of_no_size_and_without_a_value_is_left_out() -> None:
     template = '<svg><image x="1" href="{{photo}}"/><image href="{{qr}}" y="2"/></svg>'
     assert fill(template, {"qr": "data:x"}) == '<svg><image href="data:x" y="2"/></svg>'
 
