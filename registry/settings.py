@@ -64,8 +64,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("access_log_days", "1095", "how long the access log keeps who was given which licence, in days"),
     Setting("purpose_required", "no", "whether a licence is given out only to who says what for: yes or no"),
     Setting("trusted_proxies", "", "addresses or networks of proxies whose headers are believed, separated by commas; none without it"),
-    Setting("proxy_header", "X-Forwarded-For", "the one header in which those proxies say for whom they ask: X-Forwarded-For or Forwarded"),
-    Setting("identity_header", "", "header in which those proxies say who asks, once they have found out; none without it"),
+    Setting("proxy_header", "", "the one header in which those proxies say for whom they ask: Forwarded or X-Forwarded-For (docs/proxy.md)"),
+    Setting("identity_header", "", "header, named with letters and digits only, in which those proxies say who asks; none without it"),
     Setting("person", "", "code of the person who acts, where an act takes two people", in_file=False),
     Setting("person_keys", "<home>/persons", "folder of the persons' own vaults, one in each folder; may be on a stick"),
     Setting("person_passphrase", "", "passphrase of the key of the person who acts", in_file=False),
@@ -262,14 +262,15 @@ def _networks(text: str) -> tuple[str, ...]:
 
 
 def _proxy_header(text: str) -> str:
-    if text not in ("X-Forwarded-For", "Forwarded"):
+    if text not in ("", "X-Forwarded-For", "Forwarded"):
         raise ValueError("X-Forwarded-For or Forwarded: the one that your proxy sets itself")
     return text
 
 
 def _header(text: str) -> str:
-    if not re.fullmatch(r"([A-Za-z][A-Za-z0-9-]{0,63})?", text):
-        raise ValueError("the name of a header, such as X-Forwarded-User")
+    # A hyphen has a twin: servers hand Remote_User on as Remote-User, and a proxy that sets the one may let the other through.
+    if not re.fullmatch(r"([A-Za-z][A-Za-z0-9]{0,63})?", text):
+        raise ValueError("the name of a header without hyphens and underscores, such as RemoteUser")
     return text
 
 
