@@ -17,17 +17,22 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from verifier.document.credential_type import CredentialType
+from verifier.document.field_kinds import Kind
+from verifier.document.strict_json import parse_object
 from verifier.qr.cbor import write_cbor
 from verifier.qr.cborld import written_pair
 from verifier.qr.dictionaries import LARGEST
 from verifier.qr.licence.entry import LICENCE_ENTRY, VALUES, written_type
 from verifier.qr.licence.facts import TypeFacts
+from verifier.qr.licence.subject import Members, written_members
 from verifier.qr.licence.texts import WrittenTexts
 from verifier.sources import bundled_types_root, read_directory
 
 WORDING = Path(__file__).parent / "wording"
 FOLDER = Path(__file__).parent.parent.parent / "verifier" / "qr" / "dictionaries"
 ARC, NATIONAL_ARC = "2.999", "1.2.156.3005.2"
+RARE = frozenset(("copyKind", "replaces", "relatedMatterCode"))
+_HOLDER = len(write_cbor([[0, "001"]]))  # bytes: two heads, which members are absent, the kind of code
 # What codes and sums begin and end with, in the province that this house serves.
 CODES = ("r91440101MA", "r11440", "k0000000.00 CNY", "m10000000.00 CNY", "http://", ".gov.cn")
 
@@ -43,8 +48,8 @@ def make_dictionary() -> bytes:
     """Return at most 32 KiB: how licences begin, then wording, seldom used first."""
     types = read_directory(bundled_types_root()).types
     front = b"".join(map(_beginning, types))
-    middle = b"".join((_words(), _choices(types), _joined("values"), _joined("places", mark=""), _joined("organisations", mark="")))
-    near = middle + _joined("common") + _joined("frames", mark="") + _joined_texts([NATIONAL_ARC, *CODES])
+    middle = b"".join((_words(), _choices(types), _values(), _joined("places", mark=""), _joined("organisations", mark="")))
+    near = middle + _joined("common") + _joined("frames", mark="") + _joined_texts([NATIONAL_ARC, *CODES]) + _subjects(types) + _holders()
     return front + _worth_their_room(_lines("scope"), near, LARGEST - len(front) - len(near)) + near
 
 
@@ -88,6 +93,31 @@ def _choices(types: Iterable[CredentialType]) -> bytes:
     """Return what the entries' fields may be chosen from, each with its head."""
     texts = dict.fromkeys(("original", "duplicate", *(choice for one in types for field in one.fields for choice in field.type.choices)))
     return b"".join(write_cbor(WrittenTexts().text(text)) for text in texts if len(text) > 2)
+
+
+def _values() -> bytes:
+    """Return what fields say as a whole, each with its head; or as one of several, each with the mark behind it."""
+    return b"".join(write_cbor(WrittenTexts().text(line)) + _said("；") for line in _lines("values"))
+
+
+def _subjects(types: Iterable[CredentialType]) -> bytes:
+    """Return how the subject of each type begins: how many values it has, and which are absent."""
+    return b"".join(dict.fromkeys(_subject(one, rare) for one in types for rare in (RARE, RARE - {"copyKind"})))
+
+
+def _subject(one: CredentialType, rare: frozenset[str]) -> bytes:
+    context = parse_object(one.files["context.jsonld"])["@context"]
+    members = Members.of(context[f"{one.type}Subject"]["@context"])  # type: ignore[call-overload, index]
+    absent = {*rare, "name", *(field.name for field in one.fields if field.living or field.type.kind is Kind.IMAGE)}
+    values = written_members({name: "" for name in members.names if name not in absent}, members, WrittenTexts())
+    return write_cbor([None] * len(values))[:1] + write_cbor(values[0])
+
+
+def _holders() -> bytes:
+    """Return how the one holder of a licence begins: who is trusted most, and of what kind the holder's code is."""
+    members = Members.of({"codeType": {}, "code": {}, "role": {}, "share": {}})
+    holders = [written_members({"codeType": kind, "code": "", "name": ""}, members, WrittenTexts()) for kind in ("001", "111")]
+    return b"".join(write_cbor("A") + write_cbor([holder])[:_HOLDER] for holder in holders)
 
 
 def _worth_their_room(phrases: list[str], known: bytes, room: int) -> bytes:
