@@ -61,7 +61,7 @@ class AllowedHosts:
         self._allowed = frozenset(_key(urlsplit(each if "://" in each else f"https://{each}")) for each in hosts)
         self._limits = limits
         self._look_up = look_up
-        self._watchdog = Watchdog(TOTAL_SECONDS)
+        self._watchdog = Watchdog(TOTAL_SECONDS, share=0)  # it waits rather than computes
 
     def fetch(self, url: str) -> bytes:
         """Return what stands at ``url``.

@@ -19,7 +19,8 @@ from heapq import heappop, heappush
 from typing import TypeVar
 
 Answer = TypeVar("Answer")
-AT_ONCE = 4  # calls that run at a time
+SHARE_SECONDS = 0.05  # of processor time, which every call has however large the crowd is; a licence takes some 2 ms
+PATIENCE_SECONDS = 1.0  # beyond the limit, for a call that has not had its share
 AGAIN_SECONDS = 0.05  # between two alarms: an alarm that goes off in a callback of the garbage collector is swallowed there
 
 
@@ -39,6 +40,9 @@ class TimeLimitReached(Exception):
 class _Watched:
     deadline: float
     thread: int = field(compare=False)
+    clock: int = field(compare=False)  # of the processor time of the thread
+    until: float = field(compare=False)  # where its share of processor time ends
+    last: float = field(compare=False)  # when it ends, its share had or not
     done: bool = field(default=False, compare=False)
     fired: bool = field(default=False, compare=False)
 
@@ -46,13 +50,14 @@ class _Watched:
 class Watchdog:
     """Stops calls after ``seconds``; one watching thread a process, started with the first call.
 
-    At most ``AT_ONCE`` calls run at a time, and the time of one begins with its turn. Under one interpreter lock more of
-    them gain nothing, and a crowd of slow ones would use up the time of a quick one that stands among them.
+    All calls run at once and share the processor, so that a quick one is through long before the slow ones around it. In a
+    crowd the clock on the wall runs faster than any of them: a call that has not had ``share`` seconds of the processor
+    itself goes on, for it was others who took its time.
     """
 
-    def __init__(self, seconds: float) -> None:
+    def __init__(self, seconds: float, share: float = SHARE_SECONDS) -> None:
         self.seconds = seconds
-        self._turns = threading.BoundedSemaphore(AT_ONCE)
+        self._share = share
         self._changed = threading.Condition()
         self._queue: list[_Watched] = []  # a heap, the next deadline first; owned by _changed
         self._thread: threading.Thread | None = None
@@ -63,11 +68,7 @@ class Watchdog:
         Raises:
             TimeLimitReached: it was still running after ``seconds``.
         """
-        with self._turns:
-            return self._timed(call)
-
-    def _timed(self, call: Callable[[], Answer]) -> Answer:
-        watched = _Watched(time.monotonic() + self.seconds, threading.get_ident())
+        watched = self._watched()
         try:
             self._watch(watched)
             try:
@@ -78,6 +79,13 @@ class Watchdog:
             # It may have gone off within the release above, before the call was marked as done.
             self._release(watched)
             raise TimeLimitReached(self.seconds) from None
+
+    def _watched(self) -> _Watched:
+        thread, deadline = threading.get_ident(), time.monotonic() + self.seconds
+        if not (self._share and hasattr(time, "pthread_getcpuclockid")):  # which macOS and Windows lack
+            return _Watched(deadline, thread, clock=0, until=0.0, last=deadline)
+        clock = time.pthread_getcpuclockid(thread)
+        return _Watched(deadline, thread, clock, time.clock_gettime(clock) + self._share, deadline + PATIENCE_SECONDS)
 
     def _watch(self, watched: _Watched) -> None:
         with self._changed:
@@ -108,6 +116,11 @@ class Watchdog:
                     self._changed.wait(late)
                     continue
                 watched = heappop(self._queue)
+                # Not done, so its thread waits at the latest for the lock that is held here: its clock still runs.
+                if time.monotonic() < watched.last and (missing := watched.until - time.clock_gettime(watched.clock)) > 0:
+                    watched.deadline = min(time.monotonic() + missing, watched.last)
+                    heappush(self._queue, watched)
+                    continue
                 watched.fired = True
                 _raise_in(watched.thread, OutOfTime)
                 watched.deadline = time.monotonic() + AGAIN_SECONDS

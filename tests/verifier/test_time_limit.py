@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 
 import pytest
 
@@ -68,8 +69,49 @@ def test_many_threads_are_stopped_at_once() -> None:
     assert len(stopped) == 8
 
 
+def take(seconds: float) -> str:
+    """Return once this thread has had ``seconds`` of the processor."""
+    until = time.thread_time() + seconds
+    while time.thread_time() < until:
+        pass
+    return "done"
+
+
+def test_a_quick_call_has_its_share_in_a_crowd_of_slow_ones() -> None:
+    watchdog = Watchdog(0.1)
+    enough = threading.Event()
+
+    def crowd() -> None:
+        while not enough.is_set():
+            with contextlib.suppress(TimeLimitReached):
+                watchdog.within(spin)
+
+    threads = [threading.Thread(target=crowd) for _ in range(12)]
+    for thread in threads:
+        thread.start()
+    try:
+        # A thirteenth of 0.1 s would not do.
+        assert [watchdog.within(lambda: take(0.02)) for _ in range(3)] == ["done"] * 3
+    finally:
+        enough.set()
+        for thread in threads:
+            thread.join()
+
+
+def test_a_call_that_waits_for_something_else_ends_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verifier.time_limit.PATIENCE_SECONDS", 0.05)
+    never = threading.Event()
+
+    def wait() -> None:
+        while not never.wait(0.01):
+            pass
+
+    with pytest.raises(TimeLimitReached):
+        Watchdog(0.01).within(wait)
+
+
 def test_an_alarm_that_crosses_the_answer_harms_nobody() -> None:
-    watchdog = Watchdog(0.001)
+    watchdog = Watchdog(0.001, share=0)
     for length in range(300):
         try:
             watchdog.within(lambda length=length: sum(range(length * 200)))
