@@ -15,10 +15,10 @@ from issuer.errors import OrderRefused
 from issuer.face import fill
 from issuer.face_values import face_values
 from issuer.pdf import pdf_of
-from issuer.qr_picture import Modules, svg
 from issuer.small_card import small_template
 from verifier.document.credential_type import CredentialType
 from verifier.document.strict_json import JsonObject
+from verifier.qr.drawing import Modules, svg
 
 ENDINGS = ("svg", "png", "pdf")
 SCREEN_DPI = 96.0  # what a millimetre of the face is, before it is drawn at its width in print

@@ -21,7 +21,7 @@ from issuer.mint import mint as mint_order
 from issuer.order import Order
 from issuer.pictures import DRAWINGS, Pictures, code_text
 from issuer.product import Workshop
-from issuer.qr_picture import READABLE_VERSION, Modules, modules_of, version_of
+from issuer.qr_picture import READABLE_VERSION, version_of
 from issuer.reasons import in_both_languages
 from issuer.record import FILE, Outcome, require_same_order
 from issuer.rejects import FILE as REJECTS
@@ -37,6 +37,7 @@ from verifier.document.strict_json import JsonObject, parse_object
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
 from verifier.qr.compact import QrWriter
+from verifier.qr.drawing import Modules, modules_of
 from verifier.qr.forms import Form
 
 CODES = {"svg": ("svg",), "png": ("png",), "both": ("svg", "png"), "none": ()}

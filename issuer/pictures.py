@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from issuer.card import Card
-from issuer.qr_picture import Modules, NotDrawable, modules_of, png, svg
+from issuer.qr_picture import png
 from verifier.document.strict_json import JsonObject
 from verifier.qr.compact import QrWriter
-from verifier.qr.errors import NotRepresentable, PersonInAddress, TooLargeForCode
+from verifier.qr.drawing import Modules, modules_of, svg
+from verifier.qr.errors import NotRepresentable, PersonInAddress, TextTooLong, TooLargeForCode
 from verifier.qr.forms import Form
 
 DRAWINGS = {"svg": svg, "png": png}
@@ -50,7 +51,7 @@ class Pictures:
     def _modules(self, credential: JsonObject) -> Modules | None:
         try:
             return modules_of(code_text(credential, self.writer, self.host))
-        except (NotDrawable, NotRepresentable, TooLargeForCode):
+        except (NotRepresentable, TextTooLong, TooLargeForCode):
             return None
 
 

@@ -13,7 +13,6 @@ import orjson
 from issuer.errors import OrderRefused
 from issuer.folder import write_whole
 from issuer.pictures import DRAWINGS
-from issuer.qr_picture import modules_of
 from keys.holder import AUTHENTICATION, did_of, read_holder_file
 from keys.presenting import sign_possession, sign_presentation
 from keys.secret import Passphrase
@@ -24,6 +23,7 @@ from verifier.document.strict_json import JsonObject, parse_object
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
 from verifier.qr.compact import QrWriter
+from verifier.qr.drawing import modules_of
 from verifier.qr.forms import Form
 
 MOST_BYTES = 256 * 1024

@@ -25,12 +25,14 @@ from issuer.mint import mint
 from issuer.order import Order
 from issuer.pdf import ENDING_THERE, apart
 from issuer.progress import Silent
-from issuer.qr_picture import NotDrawable, modules_of, png, svg, version_of
+from issuer.qr_picture import png, version_of
 from verifier.document.contexts import ContextSet
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.strict_json import parse_object
 from verifier.qr.decode import decode_text
+from verifier.qr.drawing import modules_of, svg
+from verifier.qr.errors import TextTooLong
 from verifier.sources import bundled_types_root
 
 Row = dict[str, str]
@@ -80,7 +82,7 @@ def test_digits_after_an_address_take_the_room_of_digits() -> None:
 
 
 def test_what_fits_no_code_is_refused() -> None:
-    with pytest.raises(NotDrawable) as refused:
+    with pytest.raises(TextTooLong) as refused:
         modules_of("A" * 5000)
     assert refused.value.code == "qr_too_long"
 

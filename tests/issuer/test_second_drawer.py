@@ -7,7 +7,8 @@ import io
 import pytest
 import segno
 
-from issuer.qr_picture import modules_of, png, version_of
+from issuer.qr_picture import png, version_of
+from verifier.qr.drawing import modules_of
 from verifier.qr.reading import read_picture
 
 ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:"
