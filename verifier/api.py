@@ -15,10 +15,11 @@ from types import MappingProxyType
 from flask import Blueprint, Response, request
 
 from .answers import JSON, chosen_media_type, json_answer, problem_answer
-from .asked import Asked, asked_for, member
-from .bodies import DEFAULT_BODY_LIMITS, BodyLimits, Question, read_json, read_question
+from .asked import NOTHING_ASKED, Asked, asked_for, member
+from .batch import BATCH_TYPE, BatchLine, batch_lines, judged_lines
+from .bodies import DEFAULT_BODY_LIMITS, BodyLimits, Question, read_batch, read_json, read_question
 from .document.presentation import is_presentation
-from .document.strict_json import JsonObject
+from .document.strict_json import JsonObject, parse_object
 from .limits import DEFAULT_LIMITS, Limits
 from .ports import ChallengeBook, LicenceArchive, VerifyService
 from .possession import Shown, judged_possession
@@ -31,6 +32,7 @@ from .time_limit import TimeLimitReached, Watchdog
 from .wording import report_as_json
 
 ANSWERS = (JSON, "application/problem+json")
+BATCH_ANSWERS = (BATCH_TYPE, "application/problem+json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,7 @@ class Desk:
 
 
 def verify_blueprint(desk: Desk) -> Blueprint:
-    """Return the blueprint with the three addresses."""
+    """Return the blueprint with the four addresses."""
     blueprint = Blueprint("verify", __name__)
     judge = Judge(desk, Watchdog(desk.body_limits.seconds))
 
@@ -81,6 +83,12 @@ def verify_blueprint(desk: Desk) -> Blueprint:
             raise PresentationExpected(found="another type", wanted="VerifiablePresentation", place="/verifiablePresentation/type")
         return strict_answer(judge.document(document, asked), desk.zone)
 
+    @blueprint.post("/credentials/verify-batch")
+    def verify_batch() -> Response:
+        chosen_media_type(BATCH_ANSWERS)
+        lines = batch_lines(read_batch(request, desk.body_limits), desk.body_limits.batch_lines)
+        return batch_answer(lines, judge.line, desk.clock(), desk.body_limits, desk.zone)
+
     @blueprint.post("/verify")
     def verify_anything() -> Response:
         chosen_media_type(ANSWERS)
@@ -101,6 +109,16 @@ class Judge:
         (report,) = self._judged(lambda now: [self._document(document, asked, now)], asked, counter=False)
         return report
 
+    def line(self, raw: bytes) -> Report:
+        """Return the report on a line of a batch: a credential, or one under ``verifiableCredential`` beside ``options``."""
+        if b'"verifiableCredential"' in raw:
+            body = parse_object(raw, self.desk.limits)
+            if "type" not in body:
+                return self.document(member(body, "verifiableCredential"), asked_for(body))
+        service = self.desk.service
+        (report,) = self._judged(lambda now: [judged_of(service.verify(raw, now=now))], NOTHING_ASKED, counter=False)
+        return report
+
     def question(self, question: Question) -> Several:
         """Return what the question comes to: one report, or one for each code in a picture that counts."""
         return weighed(self._reports(question))
@@ -116,14 +134,12 @@ class Judge:
         return self._judged(lambda now: [self._text(found, asked, now) for found in texts], asked)
 
     def _document(self, document: JsonObject, asked: Asked, now: datetime) -> Judged:
-        report = self.desk.service.verify_document(document, now=now, challenge=asked.challenge, domain=asked.domain)
-        return Judged(report, answers_of(report))
+        return judged_of(self.desk.service.verify_document(document, now=now, challenge=asked.challenge, domain=asked.domain))
 
     def _text(self, text: str, asked: Asked, now: datetime) -> Judged:
         if is_possession_token(text):
             return self._token(Shown(text, None), asked, now)
-        report = self.desk.service.verify(text, now=now, challenge=asked.challenge, domain=asked.domain)
-        return Judged(report, answers_of(report))
+        return judged_of(self.desk.service.verify(text, now=now, challenge=asked.challenge, domain=asked.domain))
 
     def _token(self, shown: Shown, asked: Asked, now: datetime) -> Judged:
         desk = self.desk
@@ -153,6 +169,11 @@ class Judge:
         return disclosed(report, borrowed=judged.borrowed)
 
 
+def judged_of(report: Report) -> Judged:
+    """Return a report with the challenges that what it is about answers."""
+    return Judged(report, answers_of(report))
+
+
 def out_of_time(now: datetime, seconds: float) -> Report:
     """Return the undecided report on something that took more time than one request may have."""
     facts = MappingProxyType({"seconds": f"{seconds:g}"})
@@ -164,6 +185,15 @@ def strict_answer(report: Report, zone: tzinfo) -> Response:
     if report.outcome is Outcome.VALID:
         return json_answer({"verified": True, "outcome": Outcome.VALID.value, "report": report_as_json(report, zone)})
     return problem_answer(problem_of_report(report, zone))
+
+
+def batch_answer(
+    lines: list[BatchLine], judge: Callable[[bytes], Report], now: datetime, body_limits: BodyLimits, zone: tzinfo
+) -> Response:
+    """Return 200 with a line for each line, whatever each says."""
+    seconds = body_limits.batch_seconds
+    answered = judged_lines(lines, judge, lambda: out_of_time(now, seconds), seconds=seconds, now=now, zone=zone)
+    return Response(b"".join(answered), content_type=BATCH_TYPE)
 
 
 def open_answer(several: Several, zone: tzinfo) -> Response:

@@ -11,6 +11,7 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import ClientDisconnected
 
 from .asked import NOTHING_ASKED, Asked, asked_for, json_kind, member
+from .batch import BATCH_TYPE
 from .document.strict_json import JsonObject, parse_object
 from .errors import shortened
 from .limits import Limits
@@ -27,6 +28,9 @@ class BodyLimits:
     document_bytes: int = 256 * 1024  # a JSON or text body
     picture_bytes: int = 8 * 1024 * 1024  # a photo as a phone takes it
     drained_bytes: int = 16 * 1024 * 1024  # read and thrown away so that a sender of too much still reads our answer
+    batch_bytes: int = 16 * 1024 * 1024  # a thousand licences with portraits
+    batch_lines: int = 1_000
+    batch_seconds: float = 30.0  # that the lines of a batch have together; good ones need some two
     seconds: float = 1.4  # of judging; the answer is to be out within two, also where other threads want the same core
 
 
@@ -62,6 +66,19 @@ def read_json_bytes(request: Request) -> bytes:
     refuse_encoding(request)
     if not is_json(request.mimetype) or not declares_utf8(request):
         raise ContentTypeRefused(found=declared(request.content_type), wanted=JSON_TYPES)
+    return read_bytes(request)
+
+
+def read_batch(request: Request, body_limits: BodyLimits) -> bytes:
+    """Return the body that is declared as lines of JSON.
+
+    Raises:
+        ContentTypeRefused, ContentEncodingRefused, BodyTooLarge, BodyUnreadable: as their names say.
+    """
+    refuse_encoding(request)
+    request.max_content_length = body_limits.batch_bytes
+    if request.mimetype != BATCH_TYPE or not declares_utf8(request):
+        raise ContentTypeRefused(found=declared(request.content_type), wanted=f"{BATCH_TYPE}: a JSON object in each line")
     return read_bytes(request)
 
 

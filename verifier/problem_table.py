@@ -44,6 +44,8 @@ _REQUEST = {
     "content_type": Row(415, "The body is of a media type that is not taken here", "不接受此媒体类型的请求正文"),
     "content_encoding": Row(415, "The body must be sent without Content-Encoding", "请求正文不得使用内容编码"),
     "header_size": Row(431, "The header fields are too large", "请求头过大"),
+    "batch_too_long": Row(413, "The batch has too many lines", "批量请求的行数过多"),
+    "batch_empty": Row(422, "The batch holds no credential", "批量请求中没有凭证"),
     "body_unreadable": Row(400, "The body could not be read", "无法读取请求正文"),
     "member_missing": Row(400, "The body lacks a member", "请求正文缺少成员"),
     "member_type": Row(400, "A member of the body is of the wrong type", "请求正文的成员类型有误"),

@@ -12,6 +12,7 @@ from verifier.answers import JSON, published_answer
 ADDRESSES = {
     "verify": "/verify",
     "verifyCredential": "/credentials/verify",
+    "verifyBatch": "/credentials/verify-batch",
     "verifyPresentation": "/presentations/verify",
     "challenges": "/challenges",
     "counter": "/counter",

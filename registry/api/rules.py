@@ -50,6 +50,7 @@ POST /counter/verify
 POST /challenges
 POST /verify
 POST /credentials/verify
+POST /credentials/verify-batch
 POST /presentations/verify
 """
 

@@ -56,6 +56,7 @@ EDGE: dict[str, frozenset[str]] = {
     "verifier/answers.py": frozenset({"flask", "werkzeug"}),
     "verifier/api.py": frozenset({"flask"}),
     "verifier/app.py": frozenset({"flask"}),
+    "verifier/batch.py": frozenset({"time"}),
     "verifier/bodies.py": frozenset({"flask", "werkzeug"}),
     "verifier/pages.py": frozenset({"flask", "werkzeug"}),
     "verifier/code_page.py": frozenset({"flask"}),

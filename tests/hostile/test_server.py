@@ -17,15 +17,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 from PIL import Image
 
 from .conftest import Server, Town
 from .poisons import POISONS
 
 JSON = "application/json"
+NDJSON = "application/x-ndjson"
 KIB = 1024
 PICTURES_MEMORY = 450 * KIB * KIB  # each of the two workers holds one picture of twelve million pixels, several times over
 CROWDED_SECONDS = 4.0  # two are the aim; the machine that runs the tests may be busy with other things
+
+
+@pytest.fixture
+def interface(server: Server) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(server.ask("GET", "/openapi.json")[2])
+    return document
 
 
 def code_of(body: bytes) -> str:
@@ -144,6 +152,40 @@ def test_a_good_request_is_answered_among_24_poisons(server: Server, town: Town,
     assert {status for status, _ in answers} <= {400, 413}
     assert max(seconds for _, seconds in answers) < CROWDED_SECONDS
     assert memory_of(server) - before < 250 * KIB * KIB
+
+
+def test_a_batch_of_good_and_bad_lines_is_answered_line_by_line(server: Server, town: Town, interface: dict[str, Any]) -> None:
+    good = json.dumps(town.licence).encode()
+    forged = json.dumps({**town.licence, "name": "x"}).encode()
+    lines = [good, b"{", forged, json.dumps({"verifiableCredential": town.licence}).encode(), b"[]", good]
+    status, media_type, body = server.ask("POST", "/credentials/verify-batch", b"\n".join(lines), Content_Type=NDJSON)
+    answers = [json.loads(line) for line in body.splitlines()]
+    assert (status, media_type) == (200, NDJSON)
+    assert [answer["line"] for answer in answers] == [1, 2, 3, 4, 5, 6]
+    assert [answer["verified"] for answer in answers] == [True, False, False, True, False, True]
+    described = {"$ref": "#/components/schemas/BatchAnswer", "components": interface["components"]}
+    for answer in answers:
+        Draft202012Validator(described).validate(answer)
+
+
+def test_a_good_request_is_answered_while_batches_of_poison_are_judged(
+    server: Server, town: Town, poisoned: Callable[[str], dict[str, Any]]
+) -> None:
+    batch = b"\n".join(json.dumps(poisoned(name)).encode() for name in POISONS)
+    good = json.dumps({"verifiableCredential": town.licence}).encode()
+    found: list[bytes] = []
+    threads = [
+        threading.Thread(target=lambda: found.append(server.ask("POST", "/credentials/verify-batch", batch, Content_Type=NDJSON)[2]))
+        for _ in range(4)
+    ]
+    for thread in threads:
+        thread.start()
+    while any(thread.is_alive() for thread in threads):
+        started = time.monotonic()
+        assert server.ask("POST", "/credentials/verify", good, Content_Type=JSON)[0] == 200
+        assert time.monotonic() - started < CROWDED_SECONDS
+    for body in found:
+        assert [json.loads(line)["verified"] for line in body.splitlines()] == [False] * len(POISONS)
 
 
 def test_a_crowd_of_large_pictures_takes_little_memory(server: Server, town: Town) -> None:

@@ -13,12 +13,13 @@ from typing import Final
 from flask import Blueprint, Response, request
 
 from ..answers import JSON, chosen_media_type, json_answer
-from ..api import ANSWERS, out_of_time, strict_answer
+from ..api import ANSWERS, BATCH_ANSWERS, batch_answer, out_of_time, strict_answer
 from ..asked import json_kind
-from ..bodies import DEFAULT_BODY_LIMITS, BodyLimits, read_json
+from ..batch import batch_lines
+from ..bodies import DEFAULT_BODY_LIMITS, BodyLimits, read_batch, read_json
 from ..document.contexts import CREDENTIALS_V2
 from ..document.presentation import is_presentation
-from ..document.strict_json import JsonObject
+from ..document.strict_json import JsonObject, parse_object
 from ..errors import shortened
 from ..problems import CredentialExpected, MemberMissing, MemberType, PresentationExpected
 from ..report import Report
@@ -54,7 +55,7 @@ class OpenAsked:
 
 
 def open_blueprint(desk: OpenDesk) -> Blueprint:
-    """Return the blueprint with the three addresses."""
+    """Return the blueprint with the four addresses."""
     blueprint = Blueprint("open", __name__)
     watchdog = Watchdog(desk.body_limits.seconds)
 
@@ -65,14 +66,21 @@ def open_blueprint(desk: OpenDesk) -> Blueprint:
         except TimeLimitReached as stop:
             return out_of_time(now, stop.seconds)
 
-    @blueprint.post("/credentials/verify")
-    def verify_credential() -> Response:
-        chosen_media_type(ANSWERS)
-        body = read_json(request, OPEN_LIMITS)
+    def judged_credential(body: JsonObject) -> Report:
         document = secured(body, "verifiableCredential", CREDENTIAL)
         if is_presentation(document) or envelope_kind(document) == PRESENTATION:
             raise CredentialExpected(found="a presentation", wanted="a credential", place="/verifiableCredential/type")
-        return marked(strict_answer(judged(document, asked_for(body)), UTC))
+        return judged(document, asked_for(body))
+
+    def judged_line(raw: bytes) -> Report:
+        body = parse_object(raw, OPEN_LIMITS)
+        wrapped = "verifiableCredential" in body and "type" not in body
+        return judged_credential(body if wrapped else {"verifiableCredential": body})
+
+    @blueprint.post("/credentials/verify")
+    def verify_credential() -> Response:
+        chosen_media_type(ANSWERS)
+        return marked(strict_answer(judged_credential(read_json(request, OPEN_LIMITS)), UTC))
 
     @blueprint.post("/presentations/verify")
     def verify_presentation() -> Response:
@@ -84,6 +92,12 @@ def open_blueprint(desk: OpenDesk) -> Blueprint:
         if not is_presentation(document) and envelope_kind(document) != PRESENTATION:
             raise PresentationExpected(found="another type", wanted="VerifiablePresentation", place=f"/{name}/type")
         return marked(strict_answer(judged(document, asked_for(body)), UTC))
+
+    @blueprint.post("/credentials/verify-batch")
+    def verify_batch() -> Response:
+        chosen_media_type(BATCH_ANSWERS)
+        lines = batch_lines(read_batch(request, desk.body_limits), desk.body_limits.batch_lines)
+        return marked(batch_answer(lines, judged_line, desk.clock(), desk.body_limits, UTC))
 
     @blueprint.post("/verify")
     def verify_anything() -> Response:

@@ -43,7 +43,7 @@ def test_every_address_has_a_rule(departments: Departments) -> None:
 
 
 def test_every_address_that_writes_asks_for_a_token(departments: Departments) -> None:
-    verifying = {"/verify", "/credentials/verify", "/presentations/verify", "/counter/verify", "/challenges"}
+    verifying = {"/verify", "/credentials/verify", "/credentials/verify-batch", "/presentations/verify", "/counter/verify", "/challenges"}
     writing = {(method, pattern) for method, pattern in routes(departments.app) if method not in ("GET", "HEAD")}
     assert {pattern for method, pattern in writing if rule_of(method, pattern) is PUBLIC} <= verifying
 
