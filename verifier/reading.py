@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .document.licence_form import LicenceForm
 from .document.model import Credential
-from .document.parse import LICENCE_FORM, parse_credential
+from .document.parse import parse_credential
 from .document.strict_json import JsonObject, parse_object
 from .limits import DEFAULT_LIMITS, Limits
 from .proof.canonical import Canonicalizer, Known
@@ -23,13 +24,13 @@ class Reading:
     def verify(self, proof: Proof, key: PublicKey, canonicalizer: Canonicalizer) -> None:
         """Return if ``proof``, one of the credential's, holds under ``key``. Raises: as ``verify_proof``."""
         # The credential was parsed, so its document has the form of a licence, and that is worth keeping.
-        verify_proof(self.credential.document, proof, key, canonicalizer=canonicalizer, known=self.known, claims=LICENCE_FORM)
+        verify_proof(self.credential.document, proof, key, canonicalizer=canonicalizer, known=self.known, note=LicenceForm.of)
 
 
 def read_document(raw: bytes, canonicalizer: Canonicalizer, limits: Limits = DEFAULT_LIMITS) -> tuple[JsonObject, Known | None]:
     """Return the object in a JSON text, read strictly, and what is known of its form. Raises: as ``parse_object``."""
     known = canonicalizer.read(raw)
-    if known is not None and known.form.claims >= LICENCE_FORM:
+    if known is not None and isinstance(known.form.note, LicenceForm):
         return known.document, known
     return parse_object(raw, limits), None
 
@@ -39,5 +40,6 @@ def read_credential(
 ) -> Reading:
     """Return the licence in ``document``; ``known``: as ``read_document`` returned it. Raises: as ``parse_credential``."""
     known = known or canonicalizer.known(document)
-    form_holds = known is not None and known.form.claims >= LICENCE_FORM
-    return Reading(parse_credential(document, limits, form_holds=form_holds), known)
+    if known is not None and isinstance(known.form.note, LicenceForm):
+        return Reading(known.form.note.credential(known, limits), known)
+    return Reading(parse_credential(document, limits), known)

@@ -8,7 +8,7 @@ no longer sees ``credentialStatus`` or ``validUntil`` (GHSA-9rfg-v8g9-9367). So 
 from __future__ import annotations
 
 import re
-from typing import Any, Final
+from typing import Any
 
 from ..errors import Malformed, Unsupported, shortened
 from ..limits import DEFAULT_LIMITS, Limits
@@ -26,9 +26,7 @@ _PROOF_ALLOWED = {
 _STATUS_MEMBERS = {"type", "statusPurpose", "statusListIndex", "statusListCredential"}
 _VALUE_OBJECTS = re.compile(r"(?:/issuer)?/(?:name|description)(?:/[0-9]+)?")
 _VALUE_MEMBERS = {"@value", "@language", "@direction"}
-_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
-# What parse_credential found of a document that depends on its form alone, as the canonicaliser keeps it with the form.
-LICENCE_FORM: Final = frozenset({"licence"})
+STATUS_INDEX = re.compile(r"0|[1-9][0-9]{0,9}")
 _TYPE_TERM = re.compile(r"[A-Z][A-Za-z0-9]*")
 
 
@@ -225,7 +223,7 @@ def status_entry(value: JsonValue, place: str) -> StatusEntry:
     if is_blank_label(value.get("id")):
         raise StatusEntryMalformed(found=shortened(value["id"]), wanted="a URL, or no id", place=f"{place}/id")
     index = value["statusListIndex"]
-    if not isinstance(index, str) or not _INDEX.fullmatch(index):
+    if not isinstance(index, str) or not STATUS_INDEX.fullmatch(index):
         raise StatusEntryMalformed(found=shortened(index), wanted="a decimal number as text", place=f"{place}/statusListIndex")
     return StatusEntry(
         purpose=_text(value["statusPurpose"], f"{place}/statusPurpose"),

@@ -94,9 +94,14 @@ def _read(raw: JsonValue, place: str) -> Proof:
     )
 
 
+def signature_of(text: str) -> bytes:
+    """Return the raw signature that a ``proofValue`` writes. Raises: ``MultibaseMalformed``."""
+    return decode_base58(text, most=MOST_SIGNATURE_BYTES)
+
+
 def _value(raw: JsonObject, place: str) -> bytes:
     try:
-        return decode_base58(_text(raw, "proofValue", place), most=MOST_SIGNATURE_BYTES)
+        return signature_of(_text(raw, "proofValue", place))
     except (MultibaseMalformed, ProofMalformed) as wrong:
         raise ProofValueMalformed(found=wrong.found, wanted=wrong.wanted, place=f"{place}/proofValue") from wrong
 

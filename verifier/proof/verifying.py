@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from ..document.strict_json import JsonObject
 from ..errors import shortened
 from .canonical import Canonicalizer, Known
-from .canonical.fast import NotFast
+from .canonical.fast import NoteOf, NotFast
 from .errors import PurposeUnknown, SignatureMismatch
 from .hashing import Hashing, bytes_to_sign, options_and_document, without_proof
 from .multikey import PublicKey
@@ -30,7 +30,7 @@ def verify_proof(
     *,
     canonicalizer: Canonicalizer,
     known: Known | None = None,
-    claims: frozenset[str] = frozenset(),
+    note: NoteOf | None = None,
 ) -> None:
     """Return if ``proof``, one of ``document``, was made with ``key`` over the document and the proofs that it builds on.
 
@@ -38,7 +38,7 @@ def verify_proof(
 
     Args:
         known: what the canonicaliser knows of this very document, where the caller asked it before.
-        claims: what the caller found of the document's form; kept with it when the signature holds.
+        note: returns what the caller knows of the document's form, to be kept with it when the signature holds.
 
     Raises:
         SignatureMismatch, KeyKindMismatch, ProofContextMismatch, PreviousProofMissing, PreviousProofCycle: it does not hold.
@@ -58,8 +58,8 @@ def verify_proof(
         raise SignatureMismatch(
             found="a signature that does not fit", wanted="the document as it was signed, and the key of its signer", place=proof.place
         )
-    if (known is None or not claims <= known.form.claims) and _stands_alone(document, proof):
-        canonicalizer.admit_signed(document, _Parts(suite), json_ld=suite.json_ld, claims=claims)
+    if (known is None or (note is not None and known.form.note is None)) and _stands_alone(document, proof):
+        canonicalizer.admit_signed(document, _Parts(suite), json_ld=suite.json_ld, note=note)
     else:
         hashing.admit()
 

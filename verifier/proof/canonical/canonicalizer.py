@@ -8,7 +8,7 @@ from ...errors import VerifierError
 from ...limits import DEFAULT_LIMITS, Limits
 from .errors import JsonLdMalformed
 from .expanded import statements
-from .fast import FormTable, Known, NotFast, Parts, Scopes, bundled_scopes, walk
+from .fast import FormTable, Known, NoteOf, NotFast, Parts, Scopes, bundled_scopes, walk
 from .guard import check_document
 from .jcs import jcs
 from .known_contexts import KnownContexts
@@ -79,16 +79,16 @@ class Canonicalizer:
         """Return what was learnt of the form of a document with its proof, or None where nothing was."""
         return None if self._forms is None else self._forms.signed(document)
 
-    def admit_signed(self, document: JsonObject, parts: Parts, *, json_ld: bool, claims: frozenset[str] = frozenset()) -> None:
+    def admit_signed(self, document: JsonObject, parts: Parts, *, json_ld: bool, note: NoteOf | None = None) -> None:
         """Return after the form of ``document`` with its proof was learnt; as ``admit``.
 
         Args:
             parts: returns what is canonicalised for such a document; it may move members, and change no value.
             json_ld: whether that is done by ``rdfc`` or by ``jcs``.
-            claims: what was found of the document that depends on nothing but its form; told of its like by ``known``.
+            note: returns something that depends on nothing but the form of the document; its like come with it from ``known``.
         """
         if self._forms is not None:
-            self._forms.admit_signed(document, parts, json_ld=json_ld, claims=claims)
+            self._forms.admit_signed(document, parts, json_ld=json_ld, note=note)
 
     def quads(self, document: JsonObject) -> list[Quad]:
         """Return the statements that ``document`` makes, with blank nodes as they came. Raises: as ``rdfc``."""

@@ -8,11 +8,12 @@ none stands in a text of JSON by itself. So odd pieces are exactly the texts and
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 import orjson
 
-from ....document.strict_json import JsonObject
+from ....document.strict_json import JsonObject, JsonValue
 from ..quads import escaped
 from .scopes import NotFast
 
@@ -61,6 +62,15 @@ def cut(document: JsonObject) -> Cut:
 def text_places(pieces: list[bytes]) -> list[int]:
     """Return which pieces are texts: those that no colon follows; a name is followed by one, and nothing else is."""
     return [place for place in range(1, len(pieces), 2) if not pieces[place + 1].startswith(b":")]
+
+
+def text_paths(value: JsonValue, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    """Yield the way to each text of a document, in the order in which they stand."""
+    if isinstance(value, str):
+        yield path
+    elif isinstance(value, dict | list):
+        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from text_paths(inner, (*path, step))
 
 
 def restored(text: bytes) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,10 @@ SAFE_INTEGER: Final = 2**53 - 1
 _NUMBER: Final = re.compile(rb"-?[0-9][0-9.eE+-]*")
 
 
+Path = tuple[str | int, ...]  # names and numbers, from the document to one of its values
+NoteOf = Callable[[JsonObject, Mapping[Path, int], frozenset[int]], object]  # of a document, the places of its texts, and those held
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """Everything of a document but the values that may differ.
@@ -26,7 +30,8 @@ class Form:
         held: takes the names and the words that must be what they were out of the pieces; ``given`` is what they were.
         shapes: the canonical texts that are made of it.
         json_ld: whether those are statements, or JSON.
-        claims: what was found of the first document, and depends on nothing but its form.
+        held_places: where those stand.
+        note: what somebody knows of documents of this form.
     """
 
     structure: bytes | re.Pattern[bytes]
@@ -34,7 +39,8 @@ class Form:
     given: tuple[bytes, ...]
     shapes: tuple[Shape, ...]
     json_ld: bool
-    claims: frozenset[str]
+    held_places: frozenset[int]
+    note: object = None
 
     def values(self, one: Cut) -> list[bytes] | None:
         """Return the values of a document that fills in this form, its pieces and then its numbers; None of any other.

@@ -42,9 +42,7 @@ def whole(document: JsonObject) -> tuple[JsonObject, ...]:
     return (document,)
 
 
-def recorded(
-    document: JsonObject, one: Cut, parts: Parts, *, json_ld: bool, claims: frozenset[str], scopes: Scopes, limits: Limits
-) -> Form:
+def recorded(document: JsonObject, one: Cut, parts: Parts, *, json_ld: bool, scopes: Scopes, limits: Limits) -> Form:
     """Return the form of a document.
 
     Raises:
@@ -65,12 +63,13 @@ def recorded(
     if {place for marker, place in marks.places.items() if marker != signature} - shown - marks.held:
         raise NotFast
     names = set(range(1, len(one.pieces), 2)) - set(marks.texts)
-    held = picker(sorted(names | marks.held))
+    held_places = names | marks.held
+    held = picker(sorted(held_places))
     given = held(one.pieces)
     # A word could pass for a marker; that is never honest.
     if any(_MARK.encode() in word or _NUMBER_MARK_START in word for word in given):
         raise NotFast
-    return Form(structure_of(one), held, given, tuple(shapes), json_ld, claims)
+    return Form(structure_of(one), held, given, tuple(shapes), json_ld, frozenset(held_places))
 
 
 def _signature_of(marked: JsonValue) -> JsonValue:

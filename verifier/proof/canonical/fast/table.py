@@ -13,8 +13,8 @@ from ....errors import VerifierError
 from ....limits import Limits
 from ..jcs import jcs
 from ..rdfc import canonicalise
-from .cut import Cut, cut
-from .form import Form, Known, key_of
+from .cut import Cut, cut, text_paths, text_places
+from .form import Form, Known, NoteOf, key_of
 from .recording import Parts, recorded, whole
 from .scopes import NotFast, Scopes
 from .walk import walk
@@ -65,11 +65,11 @@ class FormTable:
 
         Only for documents that somebody who may sign has signed: otherwise anyone could crowd out the forms in use.
         """
-        self._admit(document, _WHOLE, whole, json_ld=True, claims=frozenset())
+        self._admit(document, _WHOLE, whole, json_ld=True, note=None)
 
-    def admit_signed(self, document: JsonObject, parts: Parts, *, json_ld: bool, claims: frozenset[str]) -> None:
+    def admit_signed(self, document: JsonObject, parts: Parts, *, json_ld: bool, note: NoteOf | None) -> None:
         """Return after the form of ``document`` with its one proof was learnt; as ``admit``."""
-        self._admit(document, _SIGNED, parts, json_ld=json_ld, claims=claims)
+        self._admit(document, _SIGNED, parts, json_ld=json_ld, note=note)
 
     def _known(self, document: JsonObject, kind: bytes) -> Known | None:
         try:
@@ -81,7 +81,7 @@ class FormTable:
             pass
         return None
 
-    def _admit(self, document: JsonObject, kind: bytes, parts: Parts, *, json_ld: bool, claims: frozenset[str]) -> None:
+    def _admit(self, document: JsonObject, kind: bytes, parts: Parts, *, json_ld: bool, note: NoteOf | None) -> None:
         try:
             one = cut(document)
             key = kind + key_of(one.structure)
@@ -90,9 +90,11 @@ class FormTable:
         except NotFast:
             return
         if same is not None:
-            self._put(key, [replace(form, claims=form.claims | claims) if form is same else form for form in known])
+            if note is not None and same.note is None:
+                self._put(key, [_noted(form, document, one, note) if form is same else form for form in known])
         elif len(known) < MOST_FORMS_EACH:
-            self._put(key, [*known, self._recorded(document, one, parts, json_ld=json_ld, claims=claims)])
+            form = self._recorded(document, one, parts, json_ld=json_ld)
+            self._put(key, [*known, form if form is None or note is None else _noted(form, document, one, note)])
 
     def _put(self, key: bytes, forms: list[Form | None]) -> None:
         with self.lock:
@@ -100,9 +102,9 @@ class FormTable:
                 del self.forms[next(iter(self.forms))]
             self.forms[key] = tuple(forms)
 
-    def _recorded(self, document: JsonObject, one: Cut, parts: Parts, *, json_ld: bool, claims: frozenset[str]) -> Form | None:
+    def _recorded(self, document: JsonObject, one: Cut, parts: Parts, *, json_ld: bool) -> Form | None:
         try:
-            form = recorded(document, one, parts, json_ld=json_ld, claims=claims, scopes=self.scopes, limits=self.limits)
+            form = recorded(document, one, parts, json_ld=json_ld, scopes=self.scopes, limits=self.limits)
             values = form.values(one)
             # The first answers of a form are compared with those of the walk that it stands for.
             texts = [self._canonical(part, json_ld=json_ld) for part in parts(document)]
@@ -115,3 +117,8 @@ class FormTable:
         if not json_ld:
             return jcs(part)
         return canonicalise(walk(part, self.scopes, self.limits), steps=self.limits.canonicalisation_steps).text
+
+
+def _noted(form: Form, document: JsonObject, one: Cut, note: NoteOf) -> Form:
+    places = dict(zip(text_paths(document), text_places(one.pieces), strict=True))
+    return replace(form, note=note(document, places, form.held_places))

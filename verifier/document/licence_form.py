@@ -1,0 +1,124 @@
+"""The form of a licence: what is the same in all licences that fill it in, and where the others' values stand.
+
+``hold_form`` depends on the form of a document alone, so it is asked once for each form. And where the form is the usual one (one proof
+with the usual members), the values are taken from their places instead of being looked up name by name; each is held against the
+same rules as in ``parse_credential``, and where one breaks a rule, that function names it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any, Final, Self
+
+from ..errors import Malformed
+from ..limits import Limits
+from ..proof.canonical import Known, Path
+from ..proof.data_integrity import Proof
+from ..proof.reading import signature_of
+from .instants import parse_instant
+from .model import Credential, StatusEntry
+from .parse import STATUS_INDEX, parse_credential
+from .strict_json import JsonObject
+
+_PROOF: Final = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
+_ALWAYS: Final[Sequence[Path]] = (
+    ("id",),
+    ("issuer", "id"),
+    ("validFrom",),
+    ("proof", "created"),
+    ("proof", "verificationMethod"),
+    ("proof", "proofValue"),
+)
+_SOMETIMES: Final[Sequence[Path]] = (("validUntil",), ("credentialSubject", "areaCode"), ("credentialSubject", "id"))
+
+
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """Where the values of a licence stand: those that every licence has, then those that this form has, then the status entries'."""
+
+    pick: Callable[[Sequence[bytes]], Sequence[bytes]]
+    present: tuple[bool, ...]
+    type: str
+    purposes: tuple[str, ...]
+    cryptosuite: str
+    proof_purpose: str
+
+    def credential(self, document: JsonObject, values: Sequence[bytes]) -> Credential:
+        """Return the licence with these values. Raises: ``Malformed``, where one breaks a rule; which, ``parse_credential`` says."""
+        texts = iter(b"\0".join(self.pick(values)).decode("utf-8").split("\0"))
+        id_, issuer, since, created, method, signature = [next(texts) for _ in _ALWAYS]
+        until, area, holder = [next(texts) if present else None for present in self.present]
+        status = []
+        for purpose in self.purposes:
+            index = next(texts)
+            if not STATUS_INDEX.fullmatch(index):
+                raise Malformed(found=index, wanted="a decimal number as text")
+            status.append(StatusEntry(purpose, int(index), next(texts)))
+        if not method:
+            raise Malformed(found="nothing", wanted="a text")
+        signed = parse_instant(created)
+        raw: Any = document["proof"]
+        proof = Proof("", self.cryptosuite, signed, None, method, self.proof_purpose, None, (), (), signature_of(signature), raw)
+        return Credential(
+            document,
+            id_,
+            self.type,
+            issuer,
+            parse_instant(since),
+            None if until is None else parse_instant(until),
+            area or "",
+            holder,
+            tuple(status),
+            (proof,),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceForm:
+    """That documents of a form have the form of a licence; and where their values stand, if it is the usual one."""
+
+    usual: Usual | None
+
+    @classmethod
+    def of(cls, document: JsonObject, places: Mapping[Path, int], held: frozenset[int]) -> Self:
+        """Return the form of a licence that was parsed.
+
+        Args:
+            places: where each text of the document stands among the values.
+            held: the places of what is the same in all documents of the form.
+        """
+        return cls(_usual(document, places, held))
+
+    def credential(self, known: Known, limits: Limits) -> Credential:
+        """Return the licence that fills in this form. Raises: as ``parse_credential``."""
+        if self.usual is not None and known.clean:
+            try:
+                return self.usual.credential(known.document, known.values)
+            except Malformed:
+                pass
+        return parse_credential(known.document, limits, form_holds=True)
+
+
+def _usual(document: JsonObject, places: Mapping[Path, int], held: frozenset[int]) -> Usual | None:
+    plain: Any = document
+    proof, status = plain["proof"], plain.get("credentialStatus", [])
+    if not isinstance(proof, dict) or proof.keys() - {"@context"} != _PROOF or not isinstance(status, list):
+        return None
+    if any("id" in entry for entry in status):
+        return None
+    words: list[Path] = [("type", 2), ("proof", "type"), ("proof", "cryptosuite"), ("proof", "proofPurpose")]
+    words += [("credentialStatus", number, name) for number in range(len(status)) for name in ("type", "statusPurpose")]
+    free: list[Path] = [*_ALWAYS, *(path for path in _SOMETIMES if path in places)]
+    free += [("credentialStatus", number, name) for number in range(len(status)) for name in ("statusListIndex", "statusListCredential")]
+    if any(path not in places for path in (*words, *free)) or any(places[path] not in held for path in words):
+        return None
+    return Usual(
+        pick=itemgetter(*(places[path] for path in free)),
+        present=tuple(path in places for path in _SOMETIMES),
+        type=plain["type"][2],
+        purposes=tuple(entry["statusPurpose"] for entry in status),
+        cryptosuite=proof["cryptosuite"],
+        proof_purpose=proof["proofPurpose"],
+    )
