@@ -112,3 +112,13 @@ def test_one_credential_asks_for_few_things(door: Any, credential: Any) -> None:
     status, told = door.issue({**credential, "relatedResource": resources})
     assert (status, told["code"]) == (400, "data_model_broken")
     assert door.issue({**credential, "relatedResource": resources[:16]})[0] == 201
+
+
+def test_a_batch_is_answered_line_by_line(door: Any, credential: Any) -> None:
+    issued = door.issued(credential)
+    lines = [issued, {"verifiableCredential": issued}, {"verifiableCredential": credential}, {"verifiablePresentation": {}}, 7]
+    body = b"\n".join(json.dumps(line).encode() for line in lines)
+    answer = door.client.post("/credentials/verify-batch", data=body, content_type="application/x-ndjson")
+    assert (answer.status_code, answer.mimetype) == (200, "application/x-ndjson")
+    assert [json.loads(line)["verified"] for line in answer.data.splitlines()] == [True, True, False, False, False]
+    assert "open profile" in answer.headers["Warning"]
