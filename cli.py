@@ -68,8 +68,9 @@ def application(house: House, metrics: Any) -> Any:
     from registry.application import application_on
     from verifier.qr.reading import read_picture
 
-    home, zone, hosts = house.settings().home, house.settings().time_zone, house.settings().allowed_hosts
-    return application_on(house.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone, hosts=hosts)
+    settings = house.settings()
+    home, zone, hosts, proxies = settings.home, settings.time_zone, settings.allowed_hosts, settings.proxies
+    return application_on(house.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone, hosts=hosts, proxies=proxies)
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)

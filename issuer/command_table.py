@@ -30,6 +30,7 @@ present    issuer.present_command:present                 Show a licence as its 
 trust      registry.command_trust:trust                   Publish or take over the trust list that verifiers rest on.
 person     registry.command_person:person                 Enrol people who ask and approve; keep the rule of two people.
 request    registry.command_request:request               See and answer what was asked for that takes two people.
+access     registry.command_access:access                 Show who was given a licence, when and what for.
 token      registry.command_token:token                   Give departments' programs access over HTTP, and take it away.
 db         registry.command_db:db                         Upgrade, back up, restore and check the database.
 verify     verifier.commands:verify                       Say whether a licence holds, and why.

@@ -70,7 +70,7 @@ class QrHouse(Protocol):
     def directory(self) -> Directory: ...
     def ledger(self) -> Ledger: ...
 
-    def credential(self, identifier_text: str) -> bytes | None:
+    def credential(self, identifier_text: str, way: str = "", purpose: str = "") -> bytes | None:
         """Return the licence on record as its issuer signed it, None where it is only reserved."""
         ...
 
@@ -189,11 +189,12 @@ def _told(outcome: Outcome, out: Path) -> str:
 @click.argument("identifier_text", metavar="ID")
 @click.option("--form", type=click.Choice(FORMS), default=FORMS[0], show_default=True, help="What the code says.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="FILE.svg or FILE.png; else the text is printed.")
+@click.option("--purpose", default="", metavar="TEXT", help="What for: a matter's code, a case. Stands in the access log.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
-def qr(house: QrHouse, identifier_text: str, form: str, out: Path | None, as_json: bool) -> None:
+def qr(house: QrHouse, identifier_text: str, form: str, out: Path | None, purpose: str, as_json: bool) -> None:
     """Print or draw the code of the licence ID, as it is on record."""
-    body = house.credential(identifier_text)
+    body = house.credential(identifier_text, "qr", purpose)
     if body is None:
         raise OrderRefused(code="not_minted", found=f"{identifier_text}, reserved and not signed", wanted="a licence that was minted")
     credential = parse_object(body)

@@ -54,7 +54,7 @@ class PresentHouse(Protocol):
     def vault(self) -> Vault: ...
     def passphrase(self, *, confirm: bool = False) -> Passphrase: ...
 
-    def credential(self, identifier_text: str) -> bytes | None:
+    def credential(self, identifier_text: str, way: str = "", purpose: str = "") -> bytes | None:
         """Return the licence on record as its issuer signed it, None where it is only reserved."""
         ...
 
@@ -93,7 +93,8 @@ def _licence(house: PresentHouse, licence: str) -> JsonObject:
             pass  # an identifier has dots too
         except OSError as refused:
             raise OrderRefused(code="licence_unreadable", found=f"{file}: {refused.strerror}", wanted="a licence's file") from None
-    body = house.credential(licence)
+    # Its holder shows it: whoever looks at it is told by the answer to their challenge.
+    body = house.credential(licence, "present", "presentation by the holder")
     if body is None:
         raise OrderRefused(code="not_minted", found=f"{licence}, reserved and not signed", wanted="a licence that was minted")
     return parse_object(body)

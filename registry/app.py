@@ -14,6 +14,7 @@ from verifier.did.resolve import Resolver
 from verifier.edge import install_edge
 from verifier.report import Outcome
 
+from .api.clients import know_clients
 from .api.door import NoTokens, TokenBook, install_door
 from .api.health import count_requests, health_blueprint
 from .api.identities import identities_blueprint
@@ -25,6 +26,7 @@ from .api.ports import Record
 from .api.refusals import install_refusals
 from .api.request_log import log_requests
 from .api.types import types_blueprint
+from .proxies import Proxies
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class Services:
         more: blueprints of other packages (pages, an issuer's).
         tokens: knows the tokens of departments; for what is not open to everybody.
         fetch: gets the document of a did:web from a host that the operator allowed; None where none is.
+        proxies: whose headers are believed.
     """
 
     record: Record
@@ -47,6 +50,7 @@ class Services:
     metrics: Metrics = field(default_factory=Metrics)
     fetch: Callable[[str], bytes] | None = None
     tokens: TokenBook = field(default_factory=NoTokens)
+    proxies: Proxies = field(default_factory=Proxies)
 
 
 def create_app(services: Services) -> Flask:
@@ -54,6 +58,7 @@ def create_app(services: Services) -> Flask:
     app = Flask(__name__, static_folder=None, template_folder=None)
     install_edge(app, services.desk.body_limits)
     install_refusals(app)
+    know_clients(app, services.proxies, services.metrics.add_ignored)
     # Flask runs what comes after a request in reverse order: the time is taken first, then counted.
     count_requests(app, services.metrics)
     log_requests(app, services.desk.clock)

@@ -19,6 +19,8 @@ from verifier.fetching import AllowedHosts
 from verifier.pages import counter_blueprint
 from verifier.pictures import PictureReader
 
+from .accesses import Accesses
+from .api.accesses import accesses_blueprint
 from .api.authorities import authorities_blueprint
 from .api.challenges import challenges_blueprint
 from .api.licences import IssuersDesk, licences_blueprint
@@ -36,6 +38,7 @@ from .identity import identity_of
 from .judging import CurrentVerifier
 from .kept_answers import KeptAnswers
 from .licences import Licences
+from .proxies import NO_PROXIES, Proxies
 from .tokens import Tokens
 from .upkeep import renew_due
 
@@ -54,6 +57,7 @@ def application_on(
     zone: tzinfo = UTC,
     more: Sequence[Blueprint] = (),
     hosts: Sequence[str] = (),
+    proxies: Proxies = NO_PROXIES,
 ) -> Flask:
     """Return the application on the record behind ``gate``, whose lists it keeps fresh from now on.
 
@@ -62,8 +66,10 @@ def application_on(
         zone: in which reports write dates.
         more: blueprints of other packages.
         hosts: from where DID documents of others may be fetched.
+        proxies: whose headers are believed.
     """
-    app = create_app(services_on(gate, read_picture=read_picture, metrics=metrics, folder=folder, zone=zone, more=more, hosts=hosts))
+    services = services_on(gate, read_picture=read_picture, metrics=metrics, folder=folder, zone=zone, more=more, hosts=hosts)
+    app = create_app(replace(services, proxies=proxies))
     if gate.signers.status is not None or gate.signers.root is not None:
         start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)
     return app
@@ -88,7 +94,7 @@ def services_on(
     reader = PictureReader(read_picture)
     desk = Desk(CurrentVerifier(gate), reader, gate.clock, limits=gate.limits, zone=zone, challenges=challenges, archive=record)
     counted = replace(desk, judged=lambda outcome: metrics.add_outcome(outcome.value))
-    issuers_desk = IssuersDesk(partial(Department, gate), Once(KeptAnswers(gate)))
+    issuers_desk = IssuersDesk(partial(Department, gate), Once(KeptAnswers(gate)), Accesses(gate))
     own = (
         challenges_blueprint(challenges),
         counter_blueprint(counted, lambda: gate.types),
@@ -96,6 +102,7 @@ def services_on(
         link_blueprint(Licences(gate).show, counted, lambda: gate.types),
         authorities_blueprint(Authorities(gate).show),
         licences_blueprint(issuers_desk),
+        accesses_blueprint(Accesses(gate), counted),
     )
     fetch = AllowedHosts(hosts).fetch if hosts else None
     return Services(record, desk, base_url, (*own, *more), metrics, fetch, Tokens(gate))
@@ -108,6 +115,7 @@ def start_upkeep(gate: Gate, *, first: float) -> None:
         time.sleep(first)
         while True:
             renew(gate, gate.clock())
+            forget(gate)
             time.sleep(UPKEEP_SECONDS)
 
     threading.Thread(target=run, name="upkeep", daemon=True).start()
@@ -124,3 +132,11 @@ def renew(gate: Gate, now: datetime) -> None:
         LOG.info("trust list renewed: version %d", renewed.trust_list)
     for url in renewed.status_lists:
         LOG.info("status list renewed: %s", url)
+
+
+def forget(gate: Gate) -> None:
+    """Remove from the access log what was kept long enough; what fails is logged and tried again."""
+    try:
+        Accesses(gate).forget()
+    except RegistryError as error:
+        LOG.warning("access log not cleared: %s", error)

@@ -8,30 +8,34 @@ from typing import Any
 import click
 import orjson
 
+from .accesses import Disclosures
+from .command_access import os_reader, purpose_option
 from .house import House
-from .licences import FOUND_AT_MOST, Licence, Licences, RecordedEvent
+from .licences import FOUND_AT_MOST, Licence, RecordedEvent
 from .printing import AnsweringCommand, instant, json_option, local, say, state_shown, table
 from .states import State
 
 
 @click.command("show", cls=AnsweringCommand)
 @click.argument("identifier", metavar="ID")
+@purpose_option
 @json_option
 @click.pass_obj
-def show(house: House, identifier: str, as_json: bool) -> None:
+def show(house: House, identifier: str, purpose: str, as_json: bool) -> None:
     """Show a licence: its state, dates and holder, and with --json the signed credential."""
-    licence = Licences(house.gate()).show(identifier)
+    licence = Disclosures(house.gate(), os_reader("show", purpose)).show(identifier)
     say(as_json, licence_json(licence, whole=True), *_lines(licence, house.settings().time_zone))
 
 
 @click.command("search", cls=AnsweringCommand)
 @click.option("--holder", required=True, metavar="CODE", help="Number of the holder: credit code, citizen number …")
+@purpose_option
 @json_option
 @click.pass_obj
-def search(house: House, holder: str, as_json: bool) -> None:
+def search(house: House, holder: str, purpose: str, as_json: bool) -> None:
     """List the licences of a holder."""
     zone = house.settings().time_zone
-    found = Licences(house.gate()).search(holder.strip())
+    found = Disclosures(house.gate(), os_reader("search", purpose)).search(holder.strip())
     rows = [
         (each.identifier.text, each.type_name, state_shown(each.state), local(each.valid_until, zone) or "长期 long-term") for each in found
     ]
@@ -42,13 +46,13 @@ def search(house: House, holder: str, as_json: bool) -> None:
 
 @click.command("history", cls=AnsweringCommand)
 @click.argument("identifier", metavar="ID")
+@purpose_option
 @json_option
 @click.pass_obj
-def history(house: House, identifier: str, as_json: bool) -> None:
+def history(house: House, identifier: str, purpose: str, as_json: bool) -> None:
     """Show everything that happened to a licence, oldest first."""
     zone = house.settings().time_zone
-    record = Licences(house.gate())
-    licence, events = record.show(identifier), record.history(identifier)
+    licence, events = Disclosures(house.gate(), os_reader("history", purpose)).history(identifier)
     rows = [
         (
             local(event.recorded_at, zone),

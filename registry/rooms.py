@@ -106,8 +106,9 @@ class Rooms:
 
         return LocalDecisions(self.gate())
 
-    def credential(self, identifier_text: str) -> bytes | None:
-        """Return the licence on record as its issuer signed it, None where it is only reserved."""
-        from .licences import Licences
+    def credential(self, identifier_text: str, way: str = "", purpose: str = "") -> bytes | None:
+        """Return the licence on record as its issuer signed it, None where it is only reserved; the access log says who got it."""
+        from .accesses import Disclosures
+        from .command_access import os_reader
 
-        return Licences(self.gate()).show(identifier_text).body
+        return Disclosures(self.gate(), os_reader(way, purpose)).show(identifier_text).body

@@ -18,6 +18,7 @@ from verifier.errors import shortened
 
 from .base_url import checked_base_url
 from .errors import Malformed
+from .proxies import Proxies
 
 FILE = "licence.toml"
 T = TypeVar("T")
@@ -108,9 +109,7 @@ class Settings:
     approval_lifetime: timedelta
     access_log_kept: timedelta
     purpose_required: bool
-    trusted_proxies: tuple[str, ...]
-    proxy_header: str
-    identity_header: str
+    proxies: Proxies
 
     @property
     def file(self) -> Path:
@@ -148,9 +147,11 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         approval_lifetime=timedelta(hours=source.read("approval_hours", _count)),
         access_log_kept=timedelta(days=source.read("access_log_days", _count)),
         purpose_required=source.read("purpose_required", _is_yes),
-        trusted_proxies=source.read("trusted_proxies", _networks),
-        proxy_header=source.read("proxy_header", _proxy_header),
-        identity_header=source.read("identity_header", _header),
+        proxies=Proxies.of(
+            source.read("trusted_proxies", _networks),
+            source.read("proxy_header", _proxy_header),
+            source.read("identity_header", _header),
+        ),
     )
 
 

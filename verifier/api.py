@@ -166,7 +166,10 @@ class Judge:
         """Return the report once the book has had its say; after the time limit: what it interrupts must not be a transaction."""
         book = self.desk.challenges
         report = judged.report if book is None else redeemed(judged.report, judged.answers, book, asked=theirs)
-        return disclosed(report, borrowed=judged.borrowed)
+        told = disclosed(report, borrowed=judged.borrowed)
+        if judged.borrowed and told is report and self.desk.archive is not None:
+            self.desk.archive.given_out(told.subject.id)
+        return told
 
 
 def judged_of(report: Report) -> Judged:

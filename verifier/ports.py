@@ -105,6 +105,14 @@ class LicenceArchive(Protocol):
         """Return the licence whose JCS form has this SHA-256, None where none is on record."""
         ...
 
+    def given_out(self, licence_id: str) -> None:
+        """Write down that whoever asks is given this licence, before they are.
+
+        Raises:
+            Unavailable: it could not be written down, so nothing is given.
+        """
+        ...
+
 
 class VerifyService(Protocol):
     """What judges: ``Verifier`` does."""

@@ -15,7 +15,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from verifier.errors import shortened
 
@@ -58,9 +58,9 @@ class Connection:
         self._open: http.client.HTTPConnection | None = None
         self.url = url.rstrip("/")
 
-    def get(self, path: str, *, accept: str = "application/json") -> Answer:
-        """Return what stands at ``path``."""
-        return self._asked("GET", path, None, {"Accept": accept})
+    def get(self, path: str, *, accept: str = "application/json", purpose: str = "") -> Answer:
+        """Return what stands at ``path``; ``purpose`` says what it is wanted for, where a licence is."""
+        return self._asked("GET", path, None, {"Accept": accept, **({"Licence-Purpose": quote(purpose)} if purpose else {})})
 
     def send(self, method: str, path: str, body: bytes, *, content_type: str = "application/json") -> Answer:
         """Return the answer to a request that writes, sent until it is answered or the tries are used up."""

@@ -98,18 +98,18 @@ class HttpLedger:
         """Record a change of state that the issuer's key has signed; published before this returns."""
         return read_change(said(self.connection.send("POST", f"/licences/{identifier.urn}/transitions", orjson.dumps(statement))))
 
-    def licence(self, text: str) -> StandingLicence:
-        """Return a licence of the department as it stands.
+    def licence(self, text: str, purpose: str = "") -> StandingLicence:
+        """Return a licence of the department as it stands; ``purpose`` stands in the registry's access log.
 
         Raises:
             RegistryRefused: ``licence_unknown``: it has none of that name.
             VerifierError: ``text`` is no identifier.
         """
         named = LicenceIdentifier.parse(text.strip())
-        standing, signed = read_standing(said(self.connection.get(f"/licences/{named.text}")), named)
+        standing, signed = read_standing(said(self.connection.get(f"/licences/{named.text}", purpose=purpose)), named)
         if not signed:
             return standing
-        answer = self.connection.get(f"/licences/{named.text}", accept="application/vc")
+        answer = self.connection.get(f"/licences/{named.text}", accept="application/vc", purpose=purpose)
         require_good(answer)
         return replace(standing, body=answer.body)
 

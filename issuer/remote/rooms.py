@@ -90,9 +90,9 @@ class RemoteRooms:
         """Return who is asked before a mass is minted."""
         return AskedThere()
 
-    def credential(self, identifier_text: str) -> bytes | None:
+    def credential(self, identifier_text: str, way: str = "", purpose: str = "") -> bytes | None:  # noqa: ARG002 (the token says who)
         """Return a licence of the department as it was signed, None where it is only reserved."""
-        return self.ledger().licence(identifier_text).body
+        return self.ledger().licence(identifier_text, purpose).body
 
     def local_verifier(self, now: datetime) -> Verifier:  # noqa: ARG002 (the lists say how old they are)
         """Return a verifier that rests on the registry's trust list and fetches its status lists."""

@@ -49,8 +49,8 @@ class Wherever:
     def directory(self) -> Any:
         return self._rooms.directory()
 
-    def credential(self, identifier_text: str) -> bytes | None:
-        return self._rooms.credential(identifier_text)  # type: ignore[no-any-return]
+    def credential(self, identifier_text: str, way: str = "", purpose: str = "") -> bytes | None:
+        return self._rooms.credential(identifier_text, way, purpose)  # type: ignore[no-any-return]
 
     def mass_mints(self) -> Any:
         return self._rooms.mass_mints()

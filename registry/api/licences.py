@@ -21,10 +21,12 @@ from verifier.limits import DEFAULT_LIMITS
 from verifier.ports import StateChange
 from verifier.problems import ContentTypeRefused
 
+from ..accesses import Accesses
 from ..department import Department
 from ..errors import Missing
 from ..licences import Licence
 from .batches import DEPOSIT_BYTES, RESERVATION_LIMITS, answer_json, read_deposits, read_reservations
+from .clients import reader
 from .door import visitor
 from .once import Once
 
@@ -39,10 +41,12 @@ class IssuersDesk:
     Attributes:
         department: the record as one department sees it.
         once: answers a request with an idempotency key once.
+        accesses: the access log; what is given out stands there first.
     """
 
     department: Callable[[str], Department]
     once: Once
+    accesses: Accesses
 
 
 def licences_blueprint(desk: IssuersDesk) -> Blueprint:
@@ -75,6 +79,7 @@ def licences_blueprint(desk: IssuersDesk) -> Blueprint:
     def show(identifier: str) -> Response:
         media_type = chosen_media_type((JSON, CREDENTIAL))
         found = own(desk).licence(LicenceIdentifier.parse(identifier))
+        desk.accesses.record(reader(), [found.identifier])
         return json_answer(licence_json(found)) if media_type == JSON else signed(found)
 
     return blueprint

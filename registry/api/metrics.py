@@ -15,7 +15,8 @@ from typing import Protocol
 CLASSES = ("1xx", "2xx", "3xx", "4xx", "5xx")
 OUTCOMES = ("valid", "invalid", "undecided")
 _CLASS, _OUTCOME, _SECONDS, _COUNT = 0, len(CLASSES), len(CLASSES) + len(OUTCOMES), len(CLASSES) + len(OUTCOMES) + 1
-WIDTH = _COUNT + 1
+_IGNORED = _COUNT + 1
+WIDTH = _IGNORED + 1
 
 
 class Numbers(Protocol):
@@ -52,6 +53,11 @@ class Metrics:
         with self._lock:
             self._add(_OUTCOME + OUTCOMES.index(outcome), 1)
 
+    def add_ignored(self, headers: int) -> None:
+        """Count headers of proxies that were not believed."""
+        with self._lock:
+            self._add(_IGNORED, headers)
+
     def text(self) -> str:
         """Return all counters in the text format of Prometheus."""
         lines = [
@@ -61,6 +67,9 @@ class Metrics:
             "# TYPE licence_http_request_seconds summary",
             f"licence_http_request_seconds_sum {self._sum(_SECONDS):.6f}",
             f"licence_http_request_seconds_count {self._sum(_COUNT):.0f}",
+            "# HELP licence_http_proxy_headers_ignored_total Headers of proxies that were not believed.",
+            "# TYPE licence_http_proxy_headers_ignored_total counter",
+            f"licence_http_proxy_headers_ignored_total {self._sum(_IGNORED):.0f}",
         ]
         return "\n".join(lines) + "\n"
 

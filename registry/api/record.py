@@ -11,13 +11,16 @@ from pathlib import Path
 
 from sqlmodel import col, select
 
+from verifier.document.identifier import LicenceIdentifier
 from verifier.document.instants import instant_text
 
+from ..accesses import Accesses
 from ..directory import TypesRegister
 from ..errors import Missing, Unavailable
 from ..gate import Gate
 from ..tables import LicenceRow, StatusListRow
 from ..trust import current_trust_list
+from .clients import reader
 from .ports import Finding, PublishedFile, TypeOnRecord
 
 # Nothing else reaches the database: PostgreSQL takes no NUL in a text, and no number past its range.
@@ -63,6 +66,10 @@ class StoredRecord:
             return None
         dictionary, body = row
         return None if body is None else self.gate.bodies.unpacked(dictionary, body)
+
+    def given_out(self, licence_id: str) -> None:
+        """Write down that whoever asks is given a licence, durable before they are."""
+        Accesses(self.gate).record(reader(), [LicenceIdentifier.parse(licence_id)])
 
     def types(self) -> Sequence[TypeOnRecord]:
         """Return the published types whose folders are at hand; a changed folder was never published."""

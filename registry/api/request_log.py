@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 from flask import Flask, Response, g, request
 
+from .clients import client
+
 LOG = logging.getLogger("licence.access")
 LONGEST = 120
 BEGINNING = 16  # characters; the digits of a code begin with its format, not with the licence
@@ -27,7 +29,8 @@ def log_requests(app: Flask, clock: Callable[[], datetime]) -> None:
         g.seconds = time.perf_counter() - g.get("started", time.perf_counter())
         milliseconds = f"{g.seconds * 1000:.1f}ms"
         when = clock().isoformat(timespec="milliseconds")
-        LOG.info("%s %s %s %d %s %s", when, shown_method(), shown_path(), answer.status_code, milliseconds, answer.content_length)
+        facts = (when, shown_method(), shown_path(), answer.status_code, milliseconds, answer.content_length, client().address)
+        LOG.info("%s %s %s %d %s %s %s", *facts)
         return answer
 
 

@@ -48,6 +48,7 @@ GET /counter
 GET /counter/<path:name>
 POST /counter/verify
 POST /challenges
+POST /accesses
 POST /verify
 POST /credentials/verify
 POST /credentials/verify-batch
