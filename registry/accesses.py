@@ -120,11 +120,9 @@ class Disclosures:
         Accesses(self.gate).record(self.reader, [licence.identifier for licence in found])
         return found
 
-    def history(self, text: str) -> Sequence[RecordedEvent]:
-        """Return the events of a licence, oldest first."""
-        events = Licences(self.gate).history(text)
-        self.show(text)
-        return events
+    def history(self, text: str) -> tuple[Licence, Sequence[RecordedEvent]]:
+        """Return a licence and its events, oldest first."""
+        return self.show(text), Licences(self.gate).history(text)
 
     def given(self, licence: Licence) -> Licence:
         """Return ``licence``, written down as given out."""

@@ -65,7 +65,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("access_log_days", "1095", "how long the access log keeps who was given which licence, in days"),
     Setting("purpose_required", "no", "whether a licence is given out only to who says what for: yes or no"),
     Setting("trusted_proxies", "", "addresses or networks of proxies whose headers are believed, separated by commas; none without it"),
-    Setting("proxy_header", "", "the one header in which those proxies say for whom they ask: Forwarded or X-Forwarded-For (docs/proxy.md)"),
+    Setting("proxy_header", "", "the header in which those proxies say for whom they ask, Forwarded or X-Forwarded-For (docs/proxy.md)"),
     Setting("identity_header", "", "header, named with letters and digits only, in which those proxies say who asks; none without it"),
     Setting("person", "", "code of the person who acts, where an act takes two people", in_file=False),
     Setting("person_keys", "<home>/persons", "folder of the persons' own vaults, one in each folder; may be on a stick"),
