@@ -10,9 +10,11 @@ from verifier.answers import problem_answer
 from verifier.problem_table import Row
 from verifier.problems import Problem, problem_from
 
+from ..approvals import ApprovalNeeded
 from ..errors import DepositedDifferently, Malformed, Missing, Refused, RegistryError, TransitionNotAllowed, Unavailable
 from ..kept_answers import KeyMismatch
 from ..tokens import ScopeMissing, TokenRefused
+from .accesses import PossessionNotShown
 from .door import NoRule
 
 # The nearest first.
@@ -24,6 +26,8 @@ KINDS = MappingProxyType(
         KeyMismatch: Row(409, "The idempotency key belongs to another request", "幂等键已用于另一请求"),
         DepositedDifferently: Row(409, "Another credential is on record under this identifier", "该标识下已登记另一凭证"),
         TransitionNotAllowed: Row(409, "The state of the licence does not allow this", "证照当前状态不允许此操作"),
+        ApprovalNeeded: Row(403, "This takes two people", "此操作须经两人"),
+        PossessionNotShown: Row(403, "Nobody has shown that the licence is theirs", "未证明持有该证照"),
         Malformed: Row(400, "The request is malformed", "请求格式有误"),
         Missing: Row(404, "There is nothing of that name on record", "登记簿中没有此项"),
         Refused: Row(422, "The registry does not allow this as things stand", "登记机关不允许此操作"),

@@ -14,6 +14,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from registry.api.accesses import accesses_blueprint
 from registry.api.authorities import authorities_blueprint
 from registry.api.challenges import challenges_blueprint
 from registry.api.licences import IssuersDesk, licences_blueprint
@@ -183,7 +184,8 @@ def app(record: FixedRecord) -> Flask:
         code_blueprint(desk, lambda: Directory.of(())),
         link_blueprint(nobody, desk, lambda: Directory.of(())),
         authorities_blueprint(nobody),
-        licences_blueprint(IssuersDesk(nobody, Once(NoAnswers()))),
+        licences_blueprint(IssuersDesk(nobody, Once(NoAnswers()), cast(Any, Nothing()))),
+        accesses_blueprint(cast(Any, Nothing()), desk),
     )
     return create_app(Services(record, desk, "http://localhost:8000", more=own))
 
