@@ -16,6 +16,8 @@ from issuer.rooms import KeyRooms
 from registry.rooms import Rooms
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from issuer.ledger import Ledger
     from registry.serve import MakeApplication
     from verifier.commands import VerifySettings
@@ -50,7 +52,11 @@ class House(KeyRooms, Rooms):
         self.keys.ask_early()
 
     def make_application(self) -> MakeApplication:
-        return partial(application, self)
+        return partial(application, self, ())
+
+    def make_issuing_application(self, issuers: Sequence[str]) -> MakeApplication:
+        self.keys.unlock_early(issuers, self.key_register_apart)
+        return partial(application, self, issuers)
 
     def make_open_application(self, base_url: str, hosts: Any) -> MakeApplication:
         return partial(open_application, self.now, base_url, hosts)
@@ -63,14 +69,26 @@ def open_application(now: Any, base_url: str, hosts: Any, metrics: Any) -> Any: 
     return made(base_url, clock=now, hosts=hosts)
 
 
-def application(house: House, metrics: Any) -> Any:
+def application(house: House, issuers: Sequence[str], metrics: Any) -> Any:
     """Return the WSGI application, made inside a worker: nothing crosses the fork but the settings and the keys."""
     from registry.application import application_on
     from verifier.qr.reading import read_picture
 
-    settings = house.settings()
-    home, zone, hosts, proxies = settings.home, settings.time_zone, settings.allowed_hosts, settings.proxies
-    return application_on(house.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone, hosts=hosts, proxies=proxies)
+    home, zone, hosts = house.settings().home, house.settings().time_zone, house.settings().allowed_hosts
+    more = [issuing(house, issuers)] if issuers else ()
+    return application_on(house.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone, hosts=hosts, more=more)
+
+
+def issuing(house: House, issuers: Sequence[str]) -> Any:
+    """Return the blueprint that issues in the name of these authorities, behind the registry's door."""
+    from issuer.api import IssuingDesk, issuing_blueprint
+    from issuer.issue import Issuers
+    from registry.api.door import visiting_authority
+    from registry.api.once import once_on
+
+    signers = {code: house.signer_for(code) for code in issuers}
+    at_work = Issuers(house.ledger(), house.directory(), signers, house.settings().time_zone)
+    return issuing_blueprint(IssuingDesk(at_work, visiting_authority, once_on(house.gate()), house.now))
 
 
 @click.group(cls=LazyGroup, table=COMMANDS)

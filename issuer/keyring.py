@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from datetime import datetime
 from functools import cached_property, partial
 
@@ -60,6 +61,12 @@ class Keyring:
         if needed:
             self.passphrase()
         return needed
+
+    def unlock_early(self, codes: Sequence[str], register: Callable[[], AbstractContextManager[KeyRegister]]) -> None:
+        """Open the keys in force of these authorities, so that forked processes inherit them; the register is closed again."""
+        with register() as opened:
+            for code in codes:
+                self.authority_signer(code, opened)
 
     def authority_signer(self, code: str, register: KeyRegister) -> Signer:
         """Return the signer with the key of an authority that is in force."""

@@ -26,7 +26,7 @@ from .api.challenges import challenges_blueprint
 from .api.licences import IssuersDesk, licences_blueprint
 from .api.links import link_blueprint
 from .api.metrics import Metrics
-from .api.once import Once
+from .api.once import once_on
 from .api.record import StoredRecord
 from .app import Services, create_app
 from .authorities import Authorities
@@ -36,7 +36,6 @@ from .errors import RegistryError
 from .gate import Gate
 from .identity import identity_of
 from .judging import CurrentVerifier
-from .kept_answers import KeptAnswers
 from .licences import Licences
 from .proxies import NO_PROXIES, Proxies
 from .tokens import Tokens
@@ -94,7 +93,7 @@ def services_on(
     reader = PictureReader(read_picture)
     desk = Desk(CurrentVerifier(gate), reader, gate.clock, limits=gate.limits, zone=zone, challenges=challenges, archive=record)
     counted = replace(desk, judged=lambda outcome: metrics.add_outcome(outcome.value))
-    issuers_desk = IssuersDesk(partial(Department, gate), Once(KeptAnswers(gate)), Accesses(gate))
+    issuers_desk = IssuersDesk(partial(Department, gate), once_on(gate), Accesses(gate))
     own = (
         challenges_blueprint(challenges),
         counter_blueprint(counted, lambda: gate.types),

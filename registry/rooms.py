@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -93,6 +94,17 @@ class Rooms:
         from .keys_register import KeysRegister
 
         return KeysRegister(self.gate())
+
+    @contextmanager
+    def key_register_apart(self) -> Iterator[KeysRegister]:
+        """Yield the register of keys on a connection of its own, closed behind it: none may be open when processes are forked."""
+        from .keys_register import KeysRegister
+
+        gate = self.open_gate()
+        try:
+            yield KeysRegister(gate)
+        finally:
+            gate.store.close()
 
     def mass_mints(self) -> MassMints:
         """Return what the registry says to a sheet before it is minted."""

@@ -32,6 +32,10 @@ class ServeHouse(Protocol):
         """Return what makes the application in each worker: ``make(metrics)``; it is pickled where workers are not forked."""
         ...
 
+    def make_issuing_application(self, issuers: Sequence[str]) -> MakeApplication:
+        """Return the same with ``POST /credentials/issue`` for these authorities, whose keys are unlocked before this returns."""
+        ...
+
 
 class OpenHouse(Protocol):
     """What ``licence serve --open-profile`` needs of the program around it."""
@@ -66,19 +70,27 @@ class RegistryUnreachable(ServeRefused):
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="Port; 0 takes any free one.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen at; behind a proxy, leave it.")
 @click.option("--workers", type=click.IntRange(1, MOST_WORKERS), help="Processes that answer. [default: one for each core, 4 at most]")
+@click.option("--issuer", "issuers", metavar="CODE", multiple=True, help="Issue in this authority's name too, with its key, unlocked now.")
 @click.option(
     "--open-profile", is_flag=True, help="For test suites and trials: issue and verify any credential; no registry, loopback only."
 )
 @click.option("--allow-host", "hosts", multiple=True, help="With --open-profile: a host that documents may point to; may be repeated.")
 @click.pass_obj
-def serve_command(house: ServeHouse, port: int, host: str, workers: int | None, open_profile: bool, hosts: Sequence[str]) -> None:
+def serve_command(
+    house: ServeHouse, port: int, host: str, workers: int | None, issuers: Sequence[str], open_profile: bool, hosts: Sequence[str]
+) -> None:
     """Serve the registry over HTTP: what it publishes, and verification."""
+    if open_profile and issuers:
+        raise click.UsageError("--open-profile has keys of its own, and no issuer")
     if open_profile:
         return serve_open(house, Address(host, port), hosts)  # type: ignore[arg-type]  # the same house, asked for another thing
     try:
         house.require_registry()
         count = workers or min(4, os.cpu_count() or 1)
-        serve(house.make_application(), Address(host, port), workers=count, announce=announce)
+        for code in issuers:
+            click.echo(f"This service issues in the name of {code}, to whoever has its token with scope issue")
+        make = house.make_issuing_application(tuple(issuers)) if issuers else house.make_application()
+        serve(make, Address(host, port), workers=count, announce=announce)
     except Unavailable as error:
         raise RegistryUnreachable(error) from None
     except RegistryError as error:

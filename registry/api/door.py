@@ -77,3 +77,8 @@ def admitted(book: TokenBook, scope: Scope) -> Token:
 def visitor() -> Token:
     """Return the token with which this request was let in; only for addresses whose rule asks for one."""
     return cast(Token, g.visitor)
+
+
+def visiting_authority() -> str:
+    """Return the code of the department with whose token this request was let in."""
+    return visitor().authority

@@ -15,7 +15,8 @@ from werkzeug.exceptions import HTTPException
 from verifier.errors import VerifierError
 
 from ..errors import RegistryError
-from ..kept_answers import Answer, Claim, request_digest
+from ..gate import Gate
+from ..kept_answers import Answer, Claim, KeptAnswers, request_digest
 from .door import visitor
 
 HEADER = "Idempotency-Key"
@@ -49,6 +50,11 @@ class Once:
         given = Answer(response.status_code, response.content_type or "", response.get_data())
         kept = self._book.keep(claim, given)
         return response if kept is given else _answered(kept, again=True)
+
+
+def once_on(gate: Gate) -> Once:
+    """Return what answers once by the record behind ``gate``."""
+    return Once(KeptAnswers(gate))
 
 
 def _response_of(act: Callable[[], Response]) -> Response:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -25,6 +25,9 @@ class House:
             raise NotInitialised(found="nothing", wanted="a registry; `licence init` makes one")
 
     def make_application(self) -> Any:
+        return None
+
+    def make_issuing_application(self, issuers: Sequence[str]) -> Any:
         return None
 
 

@@ -8,12 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from issuer.api import IssuingDesk, issuing_blueprint
+from issuer.issue import Issuers
 from registry.api.accesses import accesses_blueprint
 from registry.api.authorities import authorities_blueprint
 from registry.api.challenges import challenges_blueprint
@@ -161,6 +163,13 @@ class NoAnswers:
         return answer
 
 
+class Nothing:
+    """A ledger of a registry that has nothing."""
+
+    def __getattr__(self, name: str) -> Any:
+        return nobody
+
+
 def nobody(code: str) -> Any:
     raise Missing(code="authority_unknown", found=f"no authority {code}", wanted="one")
 
@@ -178,6 +187,7 @@ def record() -> FixedRecord:
 @pytest.fixture
 def app(record: FixedRecord) -> Flask:
     desk = Desk(AlwaysValid(), lambda _raw: [], lambda: NOW)
+    issuers = Issuers(cast(Any, Nothing()), Directory.of(()), {}, UTC)
     own = (
         challenges_blueprint(FixedOffice()),
         counter_blueprint(desk, lambda: Directory.of(())),
@@ -186,6 +196,7 @@ def app(record: FixedRecord) -> Flask:
         authorities_blueprint(nobody),
         licences_blueprint(IssuersDesk(nobody, Once(NoAnswers()), cast(Any, Nothing()))),
         accesses_blueprint(cast(Any, Nothing()), desk),
+        issuing_blueprint(IssuingDesk(issuers, lambda: BUREAU, Once(NoAnswers()), lambda: NOW)),
     )
     return create_app(Services(record, desk, "http://localhost:8000", more=own))
 

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from datetime import timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from issuer.api import IssuingDesk, issuing_blueprint
+from issuer.issue import Issuers
+from issuer.ledger import NamingConflicts
+from registry.api.door import visiting_authority
 from registry.api.metrics import Metrics
+from registry.api.once import once_on
 from registry.app import create_app
 from registry.application import services_on
+from registry.errors import DepositedDifferently, DepositRefused
+from registry.ledger import LocalLedger
 from registry.tokens import Scope, Tokens
 
 BUREAU, OTHER = "11440199DEMX00014L", "11440199DEMX00022F"
@@ -20,8 +28,12 @@ COMPANY = {"codeType": "001", "code": "91440199DEMX1001XH"}
 
 
 def application(world: Any, folder: Path) -> Flask:
-    """Return the application on the record of ``world``, without the thread that keeps its lists fresh."""
-    return create_app(services_on(world.gate, read_picture=lambda _raw: [], metrics=Metrics(), folder=folder))
+    """Return the application on the record of ``world``, which issues for both, without the thread that keeps its lists fresh."""
+    ledger = NamingConflicts(LocalLedger(world.gate), DepositedDifferently, DepositRefused)
+    signers = {method.split(":")[-1].partition("#")[0]: signer for method, signer in world.signers.items() if "authorities" in method}
+    issuers = Issuers(ledger, world.gate.types, signers, timezone(timedelta(hours=8)))
+    more = (issuing_blueprint(IssuingDesk(issuers, visiting_authority, once_on(world.gate), world.gate.clock)),)
+    return create_app(services_on(world.gate, read_picture=lambda _raw: [], metrics=Metrics(), folder=folder, more=more))
 
 
 @dataclass

@@ -43,9 +43,10 @@ def test_every_address_has_a_rule(departments: Departments) -> None:
 
 
 def test_every_address_that_writes_asks_for_a_token(departments: Departments) -> None:
-    verifying = {"/verify", "/credentials/verify", "/credentials/verify-batch", "/presentations/verify", "/counter/verify", "/challenges"}
+    judging = {"/verify", "/credentials/verify", "/credentials/verify-batch", "/presentations/verify", "/counter/verify", "/counter/code"}
+    answered_by_a_holder = {"/challenges", "/accesses"}
     writing = {(method, pattern) for method, pattern in routes(departments.app) if method not in ("GET", "HEAD")}
-    assert {pattern for method, pattern in writing if rule_of(method, pattern) is PUBLIC} <= verifying
+    assert {pattern for method, pattern in writing if rule_of(method, pattern) is PUBLIC} <= judging | answered_by_a_holder
 
 
 def test_what_no_rule_allows_is_refused(world: Any, caplog: pytest.LogCaptureFixture) -> None:
@@ -87,6 +88,7 @@ def test_no_token_of_another_department_reaches_a_licence(
         "/licences/deposits": credential,
         "/licences/<identifier>": credential,
         "/licences/<identifier>/transitions": world.statement(reservation.identifier, "revoke"),
+        "/credentials/issue": {"credential": {"type": [], "issuer": world.gate_authority(BUREAU)}},
     }
     kind = "application/x-ndjson" if pattern == "/licences/deposits" else "application/json"
     answer = departments.send(method, address(pattern, licence), bodies[pattern], scope=held, code=OTHER, Content_Type=kind)
@@ -97,6 +99,9 @@ def test_no_token_of_another_department_reaches_a_licence(
     elif pattern == "/licences/reservations":
         # Its own record is what it sees: the very row of the first department is no row of this one.
         assert (answer.status_code, told["answers"][0]["refusal"]["code"]) == (200, "holder_missing")
+    elif pattern == "/credentials/issue":
+        # Nothing of the first department is reached: what is asked for would be the second one's own.
+        assert (answer.status_code, told["code"]) == (400, "type_not_named")
     else:
         assert (answer.status_code, told["code"]) == (404, "licence_unknown")
     assert world.state(reservation.identifier) == "valid"
