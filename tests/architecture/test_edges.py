@@ -72,6 +72,7 @@ EDGE: dict[str, frozenset[str]] = {
     # Files of the package itself, each pinned by its digest.
     "verifier/document/contexts/__init__.py": frozenset({"pathlib"}),
     "verifier/proof/canonical/fast/compiled.py": frozenset({"pathlib"}),
+    "issuer/api.py": frozenset({"flask", "logging"}),
     # A registry on another computer.
     "issuer/remote/connection.py": frozenset({"http", "ssl", "time"}),
     "issuer/remote/rooms.py": frozenset({"os", "pathlib"}),
