@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol
 
 from issuer.errors import OrderRefused
-from issuer.ledger import DepositConflict, Examiner, Ledger, LedgerHere, Reservation, ReservationRequest
+from issuer.ledger import DepositConflict, Examiner, Ledger, LedgerHere, Refusal, Reservation, ReservationRequest, is_reserved
 from issuer.order import Order
 from issuer.product import Product, Task
 from issuer.sign import Press
@@ -106,8 +106,8 @@ def deposit(
     return made
 
 
-def _as_on_record(order: Order, depositor: Depositor, made: Deposited, answer: object) -> Deposited:
-    if not isinstance(answer, Reservation):
+def _as_on_record(order: Order, depositor: Depositor, made: Deposited, answer: Reservation | Refusal) -> Deposited:
+    if not is_reserved(answer):
         raise OrderRefused(
             code="reservation_lost", found=f"no reservation of row {made.task.line} any more", wanted="a registry that keeps them"
         )

@@ -19,7 +19,7 @@ class Folder:
     """Where a mint's files go.
 
     Nothing here is the record: what was deposited is safe in the registry, and running the mint again writes what is
-    missing. So files are renamed into place but not synced to the disk one by one.
+    missing. So files are renamed into place but not synced to the disk one by one; ``settle`` syncs them all at the end.
     """
 
     root: Path
@@ -47,8 +47,16 @@ class Folder:
 
     def keep(self, path: Path, content: bytes) -> None:
         """Put ``content`` at ``path`` unless exactly that stands there."""
-        if not path.exists() or path.read_bytes() != content:
+        try:
+            stands = path.read_bytes()
+        except FileNotFoundError:
+            stands = None
+        if stands != content:
             write_whole(path, content)
+
+    def settle(self) -> None:
+        """Return when everything that was written so far is on the disk."""
+        os.sync()
 
     def write(self, files: Mapping[Path, bytes]) -> None:
         """Put each file in place, whole."""
@@ -58,6 +66,13 @@ class Folder:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write ``content`` beside ``path`` and rename it, so that no reader ever meets half a file."""
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    partial.write_bytes(content)
-    partial.replace(path)
+    folder, name = os.path.split(path)
+    partial = f"{folder}/.{name}.{os.getpid()}.partial"
+    # Below ``Path`` and ``open``, which take as long as the file system itself; a mint does this 100,000 times.
+    file = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
+    try:
+        while content:
+            content = content[os.write(file, content) :]
+    finally:
+        os.close(file)
+    os.rename(partial, path)  # noqa: PTH104

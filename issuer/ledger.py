@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol, cast, runtime_checkable
+from typing import Any, Protocol, TypeGuard, cast, runtime_checkable
 
 from issuer.errors import IssuerError, ReadBackFailed
 from verifier.document.identifier import LicenceIdentifier
@@ -61,6 +61,11 @@ class Refusal(Protocol):
     def wanted(self) -> str: ...
     @property
     def column(self) -> str: ...
+
+
+def is_reserved(answer: Reservation | Refusal) -> TypeGuard[Reservation]:
+    """Return whether ``answer`` is a reservation. ``isinstance`` of a protocol takes as long as a signature."""
+    return hasattr(answer, "identifier")
 
 
 class Grant(Protocol):

@@ -7,53 +7,34 @@ nothing is given out before it is deposited. A chunk at a time, so that memory i
 nothing: the same mint run again reserves the same places, signs what was not deposited, and writes what is missing.
 
 Rows are judged, and licences signed and examined, by as many processes as there are cores; this one reads the sheet,
-reserves, deposits and writes files, the only one that touches database and folder.
+reserves, deposits and gives out, the only one that touches database and folder.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import cast
 
 from issuer.check import check_sheet
-from issuer.depositing import Depositor, deposit, depositor_of
+from issuer.depositing import depositor_of
 from issuer.drafts import Drafts, Judged
 from issuer.errors import SheetRefused
-from issuer.ledger import Ledger, Refusal, Reservation, ReservationRequest
+from issuer.finishing import Chunk, Finisher
+from issuer.ledger import Ledger, Refusal, Reservation, ReservationRequest, is_reserved
 from issuer.order import Order
 from issuer.parallel import worked
 from issuer.product import Product, Share, Task
 from issuer.progress import Progress
-from issuer.record import FILE, Counts, Identifiers, Outcome, identifiers
+from issuer.record import FILE, Counts, Outcome, identifiers
 from issuer.rejects import FILE as REJECTS
 from issuer.rejects import Rejects, RowError
-from issuer.rows import Row
 from issuer.seen import Seen
 from issuer.sheet import digest_of
 from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
 
 NOT_FINISHED: JsonObject = {"finished": None}
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """Rows that are reserved, signed and deposited together; each row is refused or has a task in one of the shares."""
-
-    refused: Sequence[tuple[Row, tuple[RowError, ...]]]
-    requests: Sequence[ReservationRequest]  # of the tasks
-    shares: Sequence[Share]
-
-    @property
-    def tasks(self) -> list[Task]:
-        """Those of all shares, in the order of the sheet."""
-        return [task for share in self.shares for task in share.tasks]
-
-    @property
-    def rows(self) -> int:
-        """How many of the sheet these are."""
-        return len(self.refused) + len(self.requests)
 
 
 def mint(order: Order, ledger: Ledger, progress: Progress) -> Outcome:
@@ -73,12 +54,11 @@ def mint(order: Order, ledger: Ledger, progress: Progress) -> Outcome:
         order.folder.prepare(*order.rooms)
         with Rejects(order.folder.root / REJECTS, order.sheet.header) as rejects, identifiers() as minted:
             minted.write(order.folder.root / FILE, order.as_json() | NOT_FINISHED)
-            depositor = depositor_of(order, ledger)
-            make = lambda share: order.workshop.make(share, depositor.examiner)  # noqa: E731 (what a forked process is given)
-            chunks = _chunks(order, drafts, ledger)
-            for chunk, products in worked(chunks, lambda chunk: chunk.shares, make, order.jobs_for(drafts.rows)):
-                _finish(chunk, [product for share in products for product in share], order, depositor, rejects, minted, counts)
-                progress.advance(chunk.rows)
+            with order.outlet() as outlet:
+                finisher = Finisher(order, depositor_of(order, ledger), outlet, rejects, minted, counts)
+                _mint_drafts(order, drafts, finisher, progress)
+            # Whoever reads that the mint is finished finds its files, also after the power went.
+            order.folder.settle()
             finished = order.clock()
             seconds = max((finished - order.now).total_seconds(), 0.001)
             summary: JsonObject = {
@@ -89,6 +69,16 @@ def mint(order: Order, ledger: Ledger, progress: Progress) -> Outcome:
             }
             minted.write(order.folder.root / FILE, order.as_json() | summary)
             return Outcome(counts, tuple(rejects.first))
+
+
+def _mint_drafts(order: Order, drafts: Drafts, finisher: Finisher, progress: Progress) -> None:
+    def make(share: Share) -> list[Product]:
+        return order.workshop.make(share, finisher.depositor.examiner)
+
+    chunks = _chunks(order, drafts, finisher.depositor.ledger)
+    for chunk, products in worked(chunks, lambda chunk: chunk.shares, make, order.jobs_for(drafts.rows)):
+        finisher.finish(chunk, products)
+        progress.advance(chunk.rows)
 
 
 def require_unchanged(order: Order) -> None:
@@ -119,28 +109,18 @@ def _reserved(order: Order, ledger: Ledger, batch: Sequence[Judged]) -> Chunk:
     for judged in batch:
         tasks: list[Task] = []
         for at, (line, request) in enumerate(zip(judged.lines, judged.requests, strict=True)):
-            answer = None if request is None else next(answers)
-            if request is not None and isinstance(answer, Reservation):
+            if request is None:
+                continue
+            answer = next(answers)
+            if is_reserved(answer):
                 reserved.append(request)
                 tasks.append(order.task(at, line, answer))
-            elif isinstance(answer, Refusal):
-                reason = f"found {answer.found}; wanted {answer.wanted}"
-                refused.append((judged.row(at), (RowError(line, answer.column, answer.code, reason),)))
+            else:
+                refused.append((judged.row(at), (_row_error(line, answer),)))
         shares.append(Share(judged.packed, tasks))
     return Chunk(sorted(refused, key=lambda one: one[0].line), reserved, shares)
 
 
-def _finish(
-    chunk: Chunk, products: Sequence[Product], order: Order, depositor: Depositor, rejects: Rejects, minted: Identifiers, counts: Counts
-) -> None:
-    # If we crash after this, the licences are on record; the next run finds them there and writes their files.
-    for made in deposit(order, depositor, chunk.requests, chunk.tasks, products):
-        order.write(made.task, made.product)
-        minted.add(made.task.line, made.task.identifier)
-        counts.without_code += made.product.without_code
-        counts.not_portable += not made.product.portable
-        counts.minted += made.task.deposited is None
-        counts.minted_before += made.task.deposited is not None
-    for row, errors in chunk.refused:
-        rejects.add(row, errors)
-    counts.refused += len(chunk.refused)
+def _row_error(line: int, answer: Reservation | Refusal) -> RowError:
+    refusal = cast(Refusal, answer)
+    return RowError(line, refusal.column, refusal.code, f"found {refusal.found}; wanted {refusal.wanted}")

@@ -9,6 +9,7 @@ from datetime import datetime, tzinfo
 from issuer.build import Place
 from issuer.folder import LICENCES, Folder
 from issuer.ledger import Authority, Reservation
+from issuer.outlet import Files, Lines, Outlet
 from issuer.product import Product, Task, Workshop
 from issuer.row_reader import RowReader
 from issuer.sheet import Sheet
@@ -32,6 +33,7 @@ class Order:
         jobs: processes that sign and draw, at most.
         code_rows: a longer sheet gets no codes; None where they were asked for.
         chunk_rows: reserved in one transaction, signed, and deposited in another.
+        lines: one file of all licences, a line each, instead of a file each.
         share_rows: worked on by one process at a time; for fewer, starting another one takes longer than it saves.
     """
 
@@ -47,6 +49,7 @@ class Order:
     code_rows: int | None = None
     chunk_rows: int = CHUNK_ROWS
     share_rows: int = SHARE_ROWS
+    lines: bool = False
 
     def for_rows(self, rows: int) -> Order:
         """Return the order as it is carried out for a sheet of so many rows."""
@@ -67,7 +70,7 @@ class Order:
     @property
     def rooms(self) -> tuple[str, ...]:
         """The folders that get files."""
-        return (LICENCES, *(room for room, _ in self.workshop.pictures.wanted()))
+        return (*(() if self.lines else (LICENCES,)), *(room for room, _ in self.workshop.pictures.wanted()))
 
     @property
     def shares_in_chunk(self) -> int:
@@ -87,9 +90,12 @@ class Order:
         place = Place(reservation.identifier, reservation.list_number, reservation.status_index)
         return Task(at, line, place, reservation.deposited, draw)
 
-    def write(self, task: Task, product: Product) -> None:
-        """Put the files of one licence in place, those that are missing."""
-        self.folder.keep(self.folder.path(LICENCES, task.identifier, "json"), product.body)
+    def outlet(self) -> Outlet:
+        """Return where the licences go."""
+        return Lines(self.folder) if self.lines else Files(self.folder)
+
+    def draw(self, task: Task, product: Product) -> None:
+        """Put the pictures of one licence in place, those that were missing."""
         self.folder.write(
             {self.folder.path(room, task.identifier, ending): content for (room, ending), content in product.pictures.items()}
         )

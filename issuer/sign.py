@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import orjson
@@ -18,7 +18,7 @@ from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
-from verifier.proof.data_integrity import add_proof, verify_proof
+from verifier.proof.data_integrity import ProofMaker, verify_proof
 from verifier.proof.multikey import KeyKind, PublicKey
 
 SUITE_FAMILIES = {KeyKind.ED25519: "eddsa-", KeyKind.P256: "ecdsa-", KeyKind.P384: "ecdsa-"}
@@ -70,6 +70,7 @@ class Press:
     credential_type: CredentialType
     schemas: SchemaSet
     canonicalizer: Canonicalizer
+    _makers: list[ProofMaker] = field(default_factory=list, init=False, repr=False, compare=False)  # owned by ``makers``
 
     def signed(self, credential: JsonObject, *, created: datetime) -> bytes:
         """Return the signed credential as JSON bytes, verified against schema and key after they were written. Raises: as ``sign``."""
@@ -85,9 +86,15 @@ class Press:
         """
         document = credential
         with _named():
-            for suite in self.suites:
-                document = add_proof(document, signer=self.signer, cryptosuite=suite, created=created, canonicalizer=self.canonicalizer)
+            for maker in self.makers():
+                document = maker.add(document, created=created)
         return orjson.dumps(document)
+
+    def makers(self) -> Sequence[ProofMaker]:
+        """Return what makes each proof, put together once: looking at the public key takes longer than a signature."""
+        if not self._makers:
+            self._makers.extend(ProofMaker.of(self.signer, suite, self.canonicalizer) for suite in self.suites)
+        return self._makers
 
     def is_portable(self, body: bytes) -> bool:
         """Return whether implementations that sort by UTF-16 units verify this licence too; few characters part them from others."""

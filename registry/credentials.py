@@ -17,15 +17,15 @@ from sqlmodel import Session
 from verifier.document.credential_type import CredentialType
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.model import Credential
-from verifier.document.parse import parse_credential
 from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError, shortened
 from verifier.limits import DEFAULT_LIMITS
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.jcs import jcs_digest
-from verifier.proof.data_integrity import Proof, verify_proof
+from verifier.proof.data_integrity import Proof
 from verifier.proof.multikey import PublicKey
+from verifier.reading import Reading, read_credential, read_document
 
 from .bodies import Bodies, PackedBody
 from .directory import pinned_type, versions_in_force
@@ -107,8 +107,10 @@ class Examiner:
             NotGranted: signed by no live key of the authority.
         """
         try:
-            credential = parse_credential(parse_object(body, DEFAULT_LIMITS), DEFAULT_LIMITS)
-            signatures = tuple(self._signature(credential, proof, identifier) for proof in credential.proofs)
+            document, known = read_document(body, self.canonicalizer)
+            reading = read_credential(document, self.canonicalizer, known=known)
+            credential = reading.credential
+            signatures = tuple(self._signature(reading, proof, identifier) for proof in credential.proofs)
         except VerifierError as error:
             place = f"{identifier.text} {error.place}".rstrip()
             raise DepositRefused(code=error.code, found=error.found, wanted=error.wanted, place=place) from error
@@ -129,12 +131,12 @@ class Examiner:
             body=self.bodies.packed(body),
         )
 
-    def _signature(self, credential: Credential, proof: Proof, identifier: LicenceIdentifier) -> Signature:
+    def _signature(self, reading: Reading, proof: Proof, identifier: LicenceIdentifier) -> Signature:
         key = self.keys.get(proof.verification_method)
         if key is None or proof.purpose != ASSERTION_METHOD:
             # The key comes from the record, never from the document: whoever signs with his own names his own.
             raise NotGranted(found=shortened(proof.verification_method, 120), wanted="a live key of the authority", place=identifier.text)
-        verify_proof(credential.document, proof, key, canonicalizer=self.canonicalizer)
+        reading.verify(proof, key, self.canonicalizer)
         return Signature(proof.verification_method, proof.created)
 
     def _type(self, credential: Credential, identifier: LicenceIdentifier) -> CredentialType:

@@ -134,6 +134,22 @@ def test_a_mint_that_was_killed_is_finished_by_running_it_again(
     require_whole(order, gate)
 
 
+def test_one_file_of_all_licences_appears_only_when_it_is_whole(order: Order, gate: Gate, reopened: Callable[[], LedgerHere]) -> None:
+    whole = replace(order, lines=True)
+
+    def run() -> None:
+        mint(whole, Killing(reopened(), "record", 2, after=True), Silent())
+
+    process = FORK.Process(target=run)
+    process.start()
+    process.join(60)
+    assert process.exitcode == -signal.SIGKILL
+    assert not (order.folder.root / "licences.ndjson").exists()
+    assert mint(whole, reopened(), Silent()).counts.minted == ROWS - 2 * CHUNK
+    named = [json.loads(line)["id"].partition("2.999.")[2] for line in (order.folder.root / "licences.ndjson").read_bytes().splitlines()]
+    assert sorted(named) == sorted(on_record(gate))
+
+
 class Meeting:
     """A registry whose users wait for each other before they deposit."""
 

@@ -84,6 +84,23 @@ def test_files_that_were_lost_are_written_again(ordered: Ordered, minted: Minted
     assert documents(order) == before
 
 
+def test_licences_may_stand_in_one_file_a_line_each(ordered: Ordered, minted: Minted, row: Row) -> None:
+    order = ordered(numbered(row, 7))
+    lines = replace(order, lines=True, chunk_rows=2, folder=Folder(order.folder.root.parent / "lines"))
+    minted(lines)
+    file = lines.folder.root / "licences.ndjson"
+    first = file.read_bytes()
+    minted(order)
+    # The same licences in both, those of the second run from the record, in the order of the sheet.
+    assert sorted(first.splitlines()) == sorted(path.read_bytes() for path in (order.folder.root / "licences").iterdir())
+    names = [json.loads(line)["credentialSubject"]["entityName"] for line in first.splitlines()]
+    assert names == [each["entityName"] for each in numbered(row, 7)]
+    file.unlink()
+    assert minted(lines) == Counts(rows=7, minted_before=7)
+    assert file.read_bytes() == first
+    assert {path.name for path in lines.folder.root.iterdir()} == {"licences.ndjson", "mint.json"}
+
+
 def test_refused_rows_are_kept_and_the_others_minted(ordered: Ordered, minted: Minted, row: Row) -> None:
     rows = numbered(row, 4)
     rows[1]["establishedDate"] = "31.12."
