@@ -130,9 +130,18 @@ class LicenceIdentifier:
 
 
 def identifier_holds(text: str) -> bool:
-    """Return whether ``text`` is the identifier of a licence, in any of the forms that ``LicenceIdentifier.parse`` takes."""
-    try:
-        LicenceIdentifier.parse(text)
-    except Malformed:
+    """Return whether ``text`` is the identifier of a licence, in any of the forms that ``LicenceIdentifier.parse`` takes.
+
+    The same rules without a value or a reason: each licence is asked this once more by its schema.
+    """
+    bare = text.removeprefix(URN)
+    match = _SHAPE.fullmatch(bare) if len(bare) <= IDENTIFIER_CHARACTERS else None
+    if match is None:
         return False
-    return True
+    _, type_code, issuer, serial, version, check = match.groups()
+    return (
+        version != "000"
+        and uscc_holds(type_code[:18])
+        and uscc_holds(issuer)
+        and check_character(f"{type_code}{issuer}{serial}{version}") == check
+    )

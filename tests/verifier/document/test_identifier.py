@@ -103,3 +103,23 @@ def test_what_is_composed_is_read_back(serial: str, version: int, arc: str) -> N
 def test_every_other_check_character_is_refused() -> None:
     others = [GOOD[:-1] + other for other in "012345689ABCDEFGHIJKLMNOPQRSTUVWXYZ"]
     assert not any(identifier_holds(other) for other in others)
+
+
+def parses(text: str) -> bool:
+    try:
+        LicenceIdentifier.parse(text)
+    except (IdentifierMalformed, IdentifierCheckMismatch):
+        return False
+    return True
+
+
+@given(st.sampled_from([GOOD, f"urn:licence:{GOOD}", f"2.999.{GOOD}"]), st.data())
+def test_a_text_holds_exactly_if_it_parses(text: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(0, len(text)))
+    changed = (
+        text[:place]
+        + data.draw(st.text(st.sampled_from("0123456789ABXZ.-:\n０"), max_size=2))
+        + text[place + data.draw(st.integers(0, 2)) :]
+    )
+    assert identifier_holds(text) is parses(text) is True
+    assert identifier_holds(changed) is parses(changed)

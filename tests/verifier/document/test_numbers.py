@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from verifier.document.numbers import (
+    ALPHANUMERIC,
     USCC_ALPHABET,
     NumberMalformed,
     check_character,
@@ -136,3 +139,28 @@ def test_what_is_no_day_is_no_date(text: str) -> None:
 @given(st.dates())
 def test_every_day_is_a_date(day: object) -> None:
     assert date_holds(str(day))
+
+
+WEIGHTS = (
+    (uscc_check, USCC_ALPHABET, tuple(pow(3, place, 31) for place in range(17)), 31, USCC_ALPHABET, -1),
+    (organisation_code_check, ALPHANUMERIC, (3, 7, 9, 10, 5, 8, 4, 2), 11, "0123456789X", -1),
+    (citizen_number_check, "0123456789", (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2), 11, "10X98765432", 1),
+)
+
+
+@pytest.mark.parametrize("rule", WEIGHTS, ids=("GB 32100", "GB 11714", "GB 11643"))
+@given(st.data())
+def test_checks_are_the_sums_with_weights_that_the_standards_write(rule: Any, data: st.DataObject) -> None:
+    check, alphabet, weights, modulus, checks, sign = rule
+    text = data.draw(st.text(st.sampled_from(alphabet), min_size=len(weights), max_size=len(weights)))
+    total = sum(alphabet.index(character) * weight for character, weight in zip(text, weights, strict=True))
+    assert check(text) == checks[sign * total % modulus]
+
+
+@given(st.text(st.sampled_from(ALPHANUMERIC), min_size=1, max_size=80))
+def test_the_check_character_is_the_recursion_of_iso_7064(text: str) -> None:
+    product = 36
+    for character in text:
+        total = product + ALPHANUMERIC.index(character)
+        product = 2 * (total - 36 if total > 36 else total) % 37
+    assert check_character(text) == ALPHANUMERIC[(37 - product) % 36]

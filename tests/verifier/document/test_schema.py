@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.formats import FORMATS
-from verifier.document.schema import VIOLATIONS, SchemaMalformed, SchemaSet, compile_schema
+from verifier.document.schema import VIOLATIONS, SchemaMalformed, SchemaSet, compile_quick, compile_schema
 from verifier.sources import bundled_types_root, read_directory, read_examples, type_folders
 
 DIRECTORY = read_directory(bundled_types_root())
@@ -227,3 +227,38 @@ def test_no_schema_reaches_outside() -> None:
     for folder in type_folders(bundled_types_root()):
         assert '"$ref": "#' in (text := Path(folder / "schema.json").read_text("utf-8"))
         assert text.count('"$ref"') == text.count('"$ref": "#/$defs/')
+
+
+def test_every_type_has_a_quick_validator() -> None:
+    assert all(compile_quick(one.schema_document()) for one in DIRECTORY.types)
+
+
+OPEN: Any = {"properties": {"a": {"pattern": "^x$(?!\\n)"}}}
+APPLIED: Any = [
+    {**OPEN, "unevaluatedProperties": False},
+    {"allOf": [OPEN], "unevaluatedProperties": False},
+    {"$ref": "#/$defs/open", "unevaluatedProperties": False, "$defs": {"open": OPEN}},
+    {"properties": {"unevaluatedProperties": {"const": {"pattern": "^x$(?!\\n)"}}}, "unevaluatedProperties": False},
+    {"patternProperties": {"^a": {"type": "string"}}, "unevaluatedProperties": False},
+    {**OPEN, "unevaluatedProperties": {"type": "string"}},
+]
+OBJECTS: Any = [
+    {},
+    {"a": "x"},
+    {"a": "x\n"},
+    {"a": "x", "b": 1},
+    {"b": "y"},
+    {"aa": "x"},
+    {"unevaluatedProperties": {"pattern": "^x$(?!\\n)"}},
+]
+
+
+@pytest.mark.parametrize("schema", APPLIED, ids=str)
+def test_a_quick_validator_takes_what_the_published_schema_takes(schema: Any) -> None:
+    exact, quick = compile_schema(schema), compile_quick(schema)
+    assert quick is not None
+    assert [quick.is_valid(each) for each in OBJECTS] == [exact.is_valid(each) for each in OBJECTS]
+
+
+def test_a_pattern_that_looks_back_has_no_quick_validator() -> None:
+    assert compile_quick({"pattern": "(?<=a)b"}) is None
