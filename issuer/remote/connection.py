@@ -109,6 +109,7 @@ class Connection:
             read += piece
             if len(read) > ANSWER_BYTES or time.monotonic() > deadline:
                 raise http.client.HTTPException(f"more than {ANSWER_BYTES} bytes or {ANSWER_SECONDS:.0f} s")
+        response.close()  # read whole, but http.client does not notice, and would not take another request
         later = response.headers.get("Retry-After", "0")
         media_type = response.headers.get_content_type()
         if response.will_close:

@@ -1,0 +1,72 @@
+"""A key that is made in one place and registered in another: whoever offers it has it, and nothing in the offer was changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from keys.offer import Offer, make_offer, read_offer
+from keys.record import PublicRecord
+from keys.signer import KeySigner, generate_private, public_key_of
+from verifier.errors import VerifierError
+from verifier.proof.multikey import KeyKind
+
+NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
+BUREAU = "11440199DEMX00014L"
+DID = f"did:web:localhost%3A8000:authorities:{BUREAU}"
+
+
+def offered(kind: KeyKind = KeyKind.ED25519, method: str = f"{DID}#key-1") -> tuple[Offer, KeySigner]:
+    private = generate_private(kind)
+    public = public_key_of(kind, private)
+    record = PublicRecord(f"{BUREAU}-key-1", kind, DID, method, public.multibase, ("assertionMethod",), NOW)
+    return Offer(BUREAU, record), KeySigner(kind, private, method)
+
+
+@pytest.mark.parametrize("kind", list(KeyKind))
+def test_an_offer_goes_round(kind: KeyKind) -> None:
+    offer, signer = offered(kind)
+    read = read_offer(json.dumps(make_offer(offer, signer, NOW)).encode())
+    assert (read, read.fingerprint) == (offer, offer.key.public_key.pin)
+
+
+def changed(path: tuple[str, ...], value: Any) -> Any:
+    def change(document: Any) -> None:
+        for step in path[:-1]:
+            document = document[step]
+        document[path[-1]] = value
+
+    return change
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        changed(("authority",), "11440199DEMX00022F"),
+        changed(("type",), "LicenceTransition"),
+        changed(("more",), 1),
+        changed(("key", "verificationMethod"), f"{DID}#key-2"),
+        changed(("key", "publicKeyMultibase"), offered()[0].key.public_key_multibase),
+        changed(("key", "purposes"), ["assertionMethod", "authentication"]),
+        changed(("key", "kind"), "RSA"),
+        changed(("proof", "proofPurpose"), "authentication"),
+        changed(("proof", "verificationMethod"), f"{DID}#key-9"),
+        changed(("proof",), {}),
+    ],
+    ids=str,
+)
+def test_an_offer_that_was_changed_is_none(change: Any) -> None:
+    document: Any = make_offer(*offered(), NOW)
+    change(document)
+    with pytest.raises(VerifierError):
+        read_offer(json.dumps(document).encode())
+
+
+def test_an_offer_that_another_key_signed_is_none() -> None:
+    offer, _ = offered()
+    _, other = offered()
+    with pytest.raises(VerifierError):
+        read_offer(json.dumps(make_offer(offer, other, NOW)).encode())
