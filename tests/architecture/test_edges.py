@@ -19,6 +19,7 @@ EDGE: dict[str, frozenset[str]] = {
     # Vault, passphrase, and a holder's key in a file.
     "keys/holder.py": frozenset({"os", "pathlib"}),
     "keys/passphrase.py": frozenset({"click", "os", "pathlib", "sys"}),
+    "keys/person.py": frozenset({"pathlib"}),
     "keys/private_folder.py": frozenset({"os", "pathlib"}),
     "keys/vault.py": frozenset({"pathlib"}),
     # Sheets in, licences and rejects out.
@@ -29,6 +30,7 @@ EDGE: dict[str, frozenset[str]] = {
     "issuer/record.py": frozenset({"os", "pathlib", "shutil", "tempfile"}),
     "issuer/rejects.py": frozenset({"pathlib"}),
     "issuer/seen.py": frozenset({"sqlite3"}),
+    "issuer/row_digests.py": frozenset({"pathlib"}),
     "issuer/sheet.py": frozenset({"pathlib"}),
     "issuer/terminal.py": frozenset({"rich", "sys"}),
     "issuer/xlsx_rows.py": frozenset({"pathlib"}),
