@@ -87,7 +87,7 @@ class Press:
         document = credential
         with _named():
             for maker in self.makers():
-                document = maker.add(document, created=created)
+                document = maker.add(document, created=created, read_back_by_caller=True)
         return orjson.dumps(document)
 
     def makers(self) -> Sequence[ProofMaker]:
