@@ -14,6 +14,7 @@ from verifier.limits import DEFAULT_LIMITS, Limits
 from verifier.proof.canonical import Canonicalizer
 
 from .bodies import Bodies, bundled_bodies
+from .remembered import Remembered
 from .signing import Signers
 from .store import Store
 
@@ -57,6 +58,11 @@ class Gate:
     def limits(self) -> Limits:
         """The verifier's bounds, with this registry's settings."""
         return replace(DEFAULT_LIMITS, presentation_lifetime=self.presentation_lifetime)
+
+    @cached_property
+    def remembered(self) -> Remembered:
+        """What was read of the record, and holds until somebody writes."""
+        return Remembered(self.store)
 
     @cached_property
     def canonicalizer(self) -> Canonicalizer:

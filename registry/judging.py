@@ -69,8 +69,7 @@ class CurrentVerifier:
     def _current(self) -> Verifier:
         standing = self._standing
         try:
-            with self._gate.store.read() as session:
-                newest = session.exec(select(func.max(TrustListRow.version))).one()
+            newest = self._gate.remembered.answer("trust", self._newest)
         except Unavailable:
             if standing is None:
                 raise
@@ -83,6 +82,10 @@ class CurrentVerifier:
             if self._standing is None or self._standing.version != newest:
                 self._standing = self._made()
             return self._standing.verifier
+
+    def _newest(self) -> int | None:
+        with self._gate.store.read() as session:
+            return session.exec(select(func.max(TrustListRow.version))).one()
 
     def _made(self) -> _Standing:
         with self._gate.store.read() as session:

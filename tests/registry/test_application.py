@@ -29,6 +29,12 @@ class Wavering:
     store: Store
     cut: bool = False
 
+    @property
+    def engine(self) -> Any:
+        if self.cut:
+            raise Unavailable(found="no answer from postgresql://secret-host", wanted="one")
+        return self.store.engine
+
     @contextmanager
     def read(self) -> Iterator[Any]:
         if self.cut:

@@ -1,0 +1,92 @@
+"""What this process has read of the record, kept for as long as nobody has written anything to it.
+
+A verification asks the record five things, and nearly always nothing has changed since it was asked before. Whether anything was
+written, by any process, is one cheap question: SQLite counts for each connection the commits of all others
+(``PRAGMA data_version``); of PostgreSQL, two equal snapshots see the same transactions and so the same rows. The question comes
+before the reading: what was written in between is read again the next time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
+
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError
+
+from .errors import Unavailable
+from .store import Store
+
+T = TypeVar("T")
+MOST = 4_096  # answers; beyond it all are forgotten, and asked for again
+_QUESTIONS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
+
+
+class Remembered:
+    """Answers of the record by what was asked. May be shared by threads."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._lock = threading.Lock()  # owns all below
+        self._connection: Any = None
+        self._mark: Hashable = None
+        self._answers: dict[Hashable, object] = {}
+
+    def answer(self, key: Hashable, ask: Callable[[], T]) -> T:
+        """Return what ``ask`` returned for this key, unless something was written since; what it raises is not kept.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        mark = self._current()
+        answers = self._answers
+        if key in answers:
+            return cast("T", answers[key])
+        answer = ask()
+        with self._lock:
+            # Read before somebody wrote, it is kept for nobody who asks after.
+            if mark == self._mark and len(self._answers) < MOST:
+                self._answers[key] = answer
+            elif len(self._answers) >= MOST:
+                self._answers = {}
+        return answer
+
+    def _current(self) -> Hashable:
+        with self._lock:
+            mark = self._asked()
+            if mark != self._mark:
+                # A new table, so that whoever holds the old one finds nothing new in it.
+                self._mark, self._answers = mark, {}
+            return mark
+
+    def _asked(self) -> Hashable:
+        engine = self._store.engine
+        try:
+            cursor = self._opened(engine).cursor()
+            cursor.execute(_QUESTIONS[engine.dialect.name])
+            return cast("Hashable", cursor.fetchone()[0])
+        except (engine.dialect.loaded_dbapi.Error, DBAPIError) as error:
+            self._abandon()
+            raise Unavailable(found=f"the database does not answer: {error}", wanted="one that can be reached; try again") from error
+
+    def _opened(self, engine: Engine) -> Any:
+        if self._connection is None:
+            connection: Any = engine.raw_connection()
+            if engine.dialect.name == "postgresql":
+                connection.driver_connection.autocommit = True
+            # Out of the pool: SQLite counts for one connection, and it must not be one that writes.
+            connection.detach()
+            self._connection = connection
+            event.listen(engine, "engine_disposed", self._closed)
+        return self._connection
+
+    def _closed(self, _engine: Engine) -> None:
+        with self._lock:
+            self._abandon()
+
+    def _abandon(self) -> None:
+        """Forget everything: another connection counts anew."""
+        if self._connection is not None:
+            self._connection.close()
+        self._connection, self._mark, self._answers = None, None, {}

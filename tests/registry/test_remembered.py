@@ -1,0 +1,108 @@
+"""What was read of the record is kept until anybody writes, and no longer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from sqlalchemy import text
+
+from registry.errors import Unavailable
+from registry.remembered import MOST, Remembered
+from registry.store import Store
+
+
+class Asked:
+    """Counts, and answers with the count."""
+
+    def __init__(self) -> None:
+        self.times = 0
+
+    def __call__(self) -> int:
+        self.times += 1
+        return self.times
+
+
+@pytest.fixture
+def store(any_store: Callable[[], Store]) -> Iterator[Store]:
+    store = any_store()
+    with store.write() as session:
+        session.connection().execute(text("CREATE TABLE t (n INTEGER)"))
+    yield store
+    store.close()
+
+
+def write(store: Store) -> None:
+    with store.write() as session:
+        session.connection().execute(text("INSERT INTO t VALUES (1)"))
+
+
+def count(store: Store) -> int:
+    with store.read() as session:
+        return int(session.connection().execute(text("SELECT count(*) FROM t")).scalar_one())
+
+
+def test_it_asks_once_as_long_as_nobody_writes(store: Store) -> None:
+    remembered, asked = Remembered(store), Asked()
+    assert [remembered.answer("a", asked) for _ in range(3)] == [1, 1, 1]
+    assert remembered.answer("b", asked) == 2
+
+
+def test_a_write_of_this_process_is_seen_at_once(store: Store) -> None:
+    remembered = Remembered(store)
+    for written in range(3):
+        assert remembered.answer("n", lambda: count(store)) == written
+        write(store)
+
+
+def test_a_write_of_another_store_is_seen_at_once(store: Store) -> None:
+    remembered, other = Remembered(store), Store(store.engine.execution_options())
+    assert remembered.answer("n", lambda: count(store)) == 0
+    write(other)
+    assert remembered.answer("n", lambda: count(store)) == 1
+
+
+def test_a_write_that_is_undone_changes_no_answer(store: Store) -> None:
+    remembered = Remembered(store)
+    assert remembered.answer("n", lambda: count(store)) == 0
+    with store.write() as session:
+        session.connection().execute(text("INSERT INTO t VALUES (1)"))
+        session.rollback()
+    assert remembered.answer("n", lambda: count(store)) == 0
+
+
+def test_what_was_written_while_it_read_is_read_again(store: Store) -> None:
+    remembered = Remembered(store)
+
+    def read_and_be_overtaken() -> int:
+        found = count(store)
+        write(store)
+        return found
+
+    assert remembered.answer("n", read_and_be_overtaken) == 0
+    assert remembered.answer("n", lambda: count(store)) == 1
+
+
+def test_what_was_refused_is_asked_again(store: Store) -> None:
+    remembered = Remembered(store)
+
+    def refused() -> int:
+        raise Unavailable(found="nothing", wanted="an answer")
+
+    with pytest.raises(Unavailable):
+        remembered.answer("n", refused)
+    assert remembered.answer("n", Asked()) == 1
+
+
+def test_it_does_not_grow_without_end(store: Store) -> None:
+    remembered = Remembered(store)
+    for number in range(2 * MOST + 1):
+        remembered.answer(number, lambda: 0)
+    assert len(remembered._answers) <= MOST
+
+
+def test_a_store_that_was_closed_is_asked_anew(store: Store) -> None:
+    remembered, asked = Remembered(store), Asked()
+    assert remembered.answer("a", asked) == 1
+    store.close()
+    assert remembered.answer("a", asked) == 2
