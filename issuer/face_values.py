@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Mapping
 
 from verifier.document.credential_type import CredentialType
 from verifier.document.field_kinds import Kind
 from verifier.document.identifier import URN
 from verifier.document.strict_json import JsonObject, JsonValue
+from verifier.figures import as_written
 
 LONG_TERM = "长期"
 LANGUAGE = "zh-hans"
-MONEY = re.compile(r"(-?)([0-9]{1,18})(\.[0-9]{2}) ([A-Z]{3})", re.ASCII)
-MOMENT = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}):[0-9]{2}[+Z-][0-9:]*", re.ASCII)
 PICTURE_KINDS = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG", "image/png"), (b"RIFF", "image/webp"))
 
 
@@ -47,14 +45,7 @@ def _text(value: JsonValue, name: str, labels: Mapping[str, Mapping[str, str]]) 
     if isinstance(value, bool):
         return "是" if value else "否"
     label = labels.get(f"{name}.{value}")
-    return _written(str(value)) if label is None else label[LANGUAGE]
-
-
-def _written(text: str) -> str:
-    """Return money and times of day as people write them; every other text as it stands."""
-    if money := MONEY.fullmatch(text):
-        return f"{money[1]}{int(money[2]):,}{money[3]} {'元' if money[4] == 'CNY' else money[4]}"
-    return f"{moment[1]} {moment[2]}" if (moment := MOMENT.fullmatch(text)) else text
+    return as_written(str(value), LANGUAGE) if label is None else label[LANGUAGE]
 
 
 def _language_value(values: JsonValue) -> str:

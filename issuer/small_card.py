@@ -11,11 +11,11 @@ from collections.abc import Iterator, Mapping
 
 from verifier.document.credential_type import CredentialType
 from verifier.document.field_kinds import Kind
+from verifier.figures import short_label
 
 WIDTH, HEIGHT = 856, 540  # tenths of a millimetre of one side; ISO/IEC 7810 ID-1
 MOST_LINES = 5
 SHORT = 40  # characters; longer values are for the large face
-SHORTER = re.compile(r" \(| / ")  # a label without what is said in brackets, or as the second of two
 COLOUR = re.compile(r'stroke="(#[0-9a-f]{6})"')
 GROUND = re.compile(r'<rect width="\d+" height="\d+" fill="(#[0-9a-f]{6})"')
 SANS = "font-family=\"'Noto Sans CJK SC', 'Noto Sans SC', sans-serif\""
@@ -62,7 +62,7 @@ def _line(
     entry: CredentialType, name: str, colour: str, *, y: int, room: int, x: int = 40, indent: int = 170, below: int = 0
 ) -> Iterator[str]:
     label = entry.labels.get(name, {"zh-hans": name, "en": name})
-    chinese, english = label["zh-hans"][:16], SHORTER.split(label["en"], maxsplit=1)[0]
+    chinese, english = label["zh-hans"][:16], short_label(label["en"]).partition(" / ")[0]
     if below:
         yield f'<text x="{x}" y="{y}" font-size="14" fill="{colour}">{_plain(chinese)} {_plain(english)}</text>'
     else:

@@ -1,4 +1,5 @@
-"""The counter page: ``GET /counter`` and its files, and ``POST /counter/verify``, which answers with the face beside the report. Edge.
+"""The counter page: ``GET /counter`` and its files, ``POST /counter/verify``, which answers with the face
+beside the report, and ``POST /counter/code``, which draws the code that a holder scans. Edge.
 
 The page is one static document: whatever a licence or a code says comes in as JSON and is put in as text, never as markup.
 """
@@ -14,12 +15,17 @@ from werkzeug.exceptions import NotFound
 
 from .answers import chosen_media_type, json_answer, published_answer
 from .api import ANSWERS, Desk, Judge
-from .bodies import read_question
+from .asked import json_kind
+from .bodies import read_json, read_question
 from .document.directory import Directory
 from .page_frame import PageFrame
+from .problems import MemberType
+from .qr.drawing import modules_of, svg
+from .qr.errors import TextTooLong
 from .shown_face import shown_report
 from .time_limit import Watchdog
 
+MOST_CHARACTERS = 512  # of a code that the page has drawn: a challenge takes some 150
 SECONDS = 300  # that a browser may keep a file without asking again
 # Nothing from elsewhere, no inline script or style; WebAssembly is compiled, JavaScript is never made from text.
 POLICY = (
@@ -72,5 +78,14 @@ def counter_blueprint(desk: Desk, directory: Callable[[], Directory]) -> Bluepri
         chosen_media_type(ANSWERS)
         several = judge.question(read_question(request, desk.limits, desk.body_limits))
         return json_answer(several.as_json([shown_report(report, directory(), desk.zone) for report in several.reports], desk.zone))
+
+    @blueprint.post("/counter/code")
+    def counter_code() -> Response:
+        text = read_json(request, desk.limits).get("text")
+        if not isinstance(text, str):
+            raise MemberType(found=json_kind(text), wanted="a string", place="/text")
+        if len(text) > MOST_CHARACTERS:
+            raise TextTooLong(found=f"{len(text)} characters", wanted=f"at most {MOST_CHARACTERS}")
+        return Response(svg(modules_of(text)), content_type="image/svg+xml")
 
     return blueprint

@@ -82,12 +82,23 @@ _DOCUMENT = {
 }
 
 _PICTURE = {
-    "picture_malformed": Row(400, "This is not a picture", "不是有效的图片或 PDF"),
+    "picture_malformed": Row(400, "This is no picture or PDF that can be opened", "不是能够打开的图片或 PDF"),
     "picture_too_large": Row(413, "The picture is too large", "图片过大"),
     "picture_without_code": Row(400, "There is no readable code in the picture", "图片中没有可识别的二维码"),
     "pdf_locked": Row(422, "The PDF is locked with a password", "PDF 已加密，无法打开"),
     "pdf_too_costly": Row(422, "The PDF takes too long to draw", "PDF 过于复杂，无法识别"),
     "picture_reader_missing": Row(415, "Pictures are not read here", "此处不能识别图片"),
+}
+
+_DAMAGED = Row(400, "The code is damaged, or was not read whole", "二维码已损坏，或未读取完整")
+_NEWER = Row(422, "The code is of a newer kind than this program", "二维码版本比本程序更新")
+_BROKEN = ("qr_digits_malformed", "base45_malformed", "qr_deflate_malformed", "cbor_malformed", "cborld_malformed", "qr_trailing_bytes")
+_CODE = {
+    **dict.fromkeys((*_BROKEN, "qr_duplicate_key", "qr_indefinite_length", "qr_bomb", "qr_too_long"), _DAMAGED),
+    **dict.fromkeys(("qr_version_unknown", "qr_dictionary_unknown", "cborld_registry_entry_unknown"), _NEWER),
+    "qr_not_ours": Row(422, "This code is no licence", "这不是证照二维码"),
+    "qr_link_only": Row(422, "This code names a licence and does not hold it", "此二维码只含证照链接"),
+    "qr_person_in_address": Row(422, "A person's licence does not belong into an address", "自然人证照不得放入网址"),
 }
 
 _PROOF = {
@@ -148,4 +159,6 @@ _CHECKS = {
     "trust_invalid": Row(400, "The trust list does not hold", "信任列表无效"),
 }
 
-ROWS: Mapping[str, Row] = MappingProxyType({**_REQUEST, **_KINDS, **_DOCUMENT, **_PICTURE, **_PROOF, **_STATUS, **_OPEN, **_CHECKS})
+ROWS: Mapping[str, Row] = MappingProxyType(
+    {**_REQUEST, **_KINDS, **_DOCUMENT, **_PICTURE, **_CODE, **_PROOF, **_STATUS, **_OPEN, **_CHECKS}
+)

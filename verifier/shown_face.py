@@ -12,6 +12,7 @@ from .document.directory import Directory
 from .document.field_kinds import Kind
 from .document.identifier import URN
 from .document.strict_json import JsonObject, JsonValue
+from .figures import as_written, short_label
 from .report import Outcome, Report
 from .wording import report_as_json
 
@@ -97,7 +98,7 @@ def _line(name: str, entry: CredentialType, value: Mapping[str, str]) -> JsonObj
 
 def _label(name: str, entry: CredentialType) -> JsonObject:
     label = entry.labels.get(name, {})
-    return {language: label.get(language, name) for language in LANGUAGES}
+    return {language: short_label(label.get(language, name)) for language in LANGUAGES}
 
 
 def _same(text: str) -> dict[str, str]:
@@ -124,7 +125,7 @@ def _in_words(value: JsonValue, name: str, entry: CredentialType, language: str)
     if isinstance(value, dict):
         return " ".join(_in_words(each, f"{name}.{member}", entry, language) for member, each in value.items())
     word = entry.labels.get(f"{name}.{value}")
-    return str(value) if word is None else word[language]
+    return as_written(str(value), language) if word is None else word[language]
 
 
 def _picture(value: JsonValue) -> str:

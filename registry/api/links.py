@@ -87,7 +87,8 @@ def link_blueprint(show: Callable[[str], Licence], desk: Desk, directory: Callab
             return frame.refusal(problem_of_refusal(error))
         report = judge.document(licence, NOTHING_ASKED)
         lines = list(public_lines(licence, entry_of(licence, directory())))
-        return frame.page("record.html", standing=standing_of(report, desk.zone), lines=lines, person=not is_of_organisations(licence))
+        standing, person = standing_of(report, desk.zone), not is_of_organisations(licence)
+        return frame.page("record.html", standing=standing, subject=report.subject, lines=lines, person=person)
 
     return blueprint
 

@@ -47,6 +47,7 @@ GET /l/<path:identifier>
 GET /counter
 GET /counter/<path:name>
 POST /counter/verify
+POST /counter/code
 POST /challenges
 POST /accesses
 POST /verify

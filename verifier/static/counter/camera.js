@@ -13,7 +13,7 @@ export class Camera {
   #canvas = new OffscreenCanvas(1, 1);
   #recent = new Map(); // text -> when it was last in sight
 
-  /** `seen(text)` is called for each code that comes into sight. */
+  /** `seen(texts, frame)` is called when a code comes into sight, with all that are; `frame()` promises the picture, as a PNG. */
   constructor(video, seen) {
     this.#video = video;
     this.#seen = seen;
@@ -58,10 +58,8 @@ export class Camera {
     drawing.drawImage(this.#video, 0, 0, width, height);
     const texts = await textsIn(drawing.getImageData(0, 0, width, height), 2);
     const now = performance.now();
-    for (const text of texts) {
-      const fresh = now - (this.#recent.get(text) ?? -Infinity) > AWAY;
-      this.#recent.set(text, now);
-      if (fresh) this.#seen(text);
-    }
+    const fresh = texts.filter((text) => now - (this.#recent.get(text) ?? -Infinity) > AWAY);
+    for (const text of texts) this.#recent.set(text, now);
+    if (fresh.length > 0) this.#seen(texts, () => this.#canvas.convertToBlob({ type: "image/png" }));
   }
 }

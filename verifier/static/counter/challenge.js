@@ -5,13 +5,15 @@ const LONGEST = 600;
 
 export class Challenge {
   #view;
+  #late;
   #timer = 0;
   #sent = null;
   #ends = 0; // by this computer's clock since it was started, which nobody sets
 
-  /** `view` has the elements ask, asked, challenge, domain, left and unask. */
-  constructor(view) {
+  /** `view` has the elements ask, asked, request, challenge, domain, left, time and unask; `late()` is called when nobody answered. */
+  constructor(view, late) {
     this.#view = view;
+    this.#late = late;
     view.unask.addEventListener("click", () => this.end());
   }
 
@@ -31,6 +33,8 @@ export class Challenge {
     this.#ends = performance.now() + 1000 * (seconds > 0 && seconds <= LONGEST ? seconds : USUAL);
     this.#view.challenge.textContent = this.#sent.challenge;
     this.#view.domain.textContent = this.#sent.domain;
+    this.#view.time.max = (this.#ends - performance.now()) / 1000;
+    await this.#draw();
     this.#show(true);
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#count(), 500);
@@ -43,14 +47,27 @@ export class Challenge {
     this.#show(false);
   }
 
+  // The holder's telephone scans what the server sent, as it stands. Without the picture there is still the text.
+  async #draw() {
+    const answer = await fetch("/counter/code", {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ text: JSON.stringify(this.#sent) }),
+    }).catch(() => null);
+    this.#view.request.hidden = !answer?.ok;
+    if (answer?.ok) this.#view.request.src = `data:image/svg+xml,${encodeURIComponent(await answer.text())}`;
+  }
+
   #count() {
-    const left = Math.ceil((this.#ends - performance.now()) / 1000);
-    this.#view.left.textContent = String(Math.max(0, left));
-    if (left <= 0) this.end();
+    const left = Math.max(0, (this.#ends - performance.now()) / 1000);
+    this.#view.left.textContent = String(Math.ceil(left));
+    this.#view.time.value = left;
+    if (left > 0) return;
+    this.end();
+    this.#late();
   }
 
   #show(asked) {
     this.#view.asked.hidden = !asked;
     this.#view.ask.hidden = asked;
+    document.body.classList.toggle("asking", asked);
   }
 }

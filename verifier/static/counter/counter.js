@@ -3,7 +3,7 @@
 import { Camera } from "./camera.js";
 import { Challenge } from "./challenge.js";
 import { loadReader, pixelsOf, textsIn } from "./pictures.js";
-import { bilingual, inOrder, problemResult, resultOf } from "./verdict.js";
+import { bilingual, inOrder, problemResult, resultOf, severalNotice } from "./verdict.js";
 import { listenForScanner } from "./wedge.js";
 
 const view = Object.fromEntries([...document.querySelectorAll("[id]")].map((each) => [each.id, each]));
@@ -16,13 +16,19 @@ const UNREACHABLE = {
   hint: ["未作任何判断，请稍后重试。", "Nothing was judged. Try again in a moment."],
 };
 
-const challenge = new Challenge(view);
-const camera = new Camera(view.video, (text) => { flash(); checkText(text); });
+const challenge = new Challenge(view, () => tell("验证请求已超时，请重新发起。", "The request has run out. Ask again.", true));
+const camera = new Camera(view.video, async (texts, frame) => {
+  flash();
+  // Two licences side by side: the server says so, for the first one found must not speak for both.
+  if (texts.length === 1) checkText(texts[0]);
+  else checkPicture(await frame());
+});
 let turn = 0; // of two answers on their way, only the later question's is shown
 
 async function ask(body, type) {
   const mine = ++turn;
   tell("正在核验……", "Checking…");
+  view.results.setAttribute("aria-busy", "true"); // the last verdict is not the next one's
   let shown;
   try {
     const answer = await fetch("/counter/verify", { method: "POST", headers: type ? { "Content-Type": type } : {}, body });
@@ -37,7 +43,9 @@ async function ask(body, type) {
 function reportsOf(told) {
   const sorted = inOrder(told.reports);
   if (sorted.some((report) => report.checks.some((check) => check.check === "challenge"))) challenge.end();
-  return sorted.map((report, index) => resultOf(report, index === 0 ? next : null));
+  const several = told.code === "several_licences";
+  const shown = sorted.map((report, index) => resultOf(report, index === 0 && !several ? next : null));
+  return several ? [severalNotice(told.summary, next), ...shown] : shown;
 }
 
 function checkText(text) {
@@ -47,13 +55,22 @@ function checkText(text) {
 }
 
 async function checkFile(file) {
+  if (isPdf(file)) return checkPicture(file); // drawn by the server, for no browser hands out its pages
   if (!file.type.startsWith("image/")) return checkText(await file.text());
   tell("正在读取图片……", "Reading the picture…");
   const texts = await pixelsOf(file).then(textsIn, () => []);
   if (texts.length === 1) return checkText(texts[0]);
   // None: the server has another reader. Several: it judges them all at once.
+  return checkPicture(file);
+}
+
+function isPdf(file) {
+  return file.type === "application/pdf" || (!file.type && file.name.toLowerCase().endsWith(".pdf"));
+}
+
+function checkPicture(file) {
   const form = new FormData();
-  form.append("file", file);
+  form.append("file", isPdf(file) ? new File([file], "page.pdf", { type: "application/pdf" }) : file);
   for (const [name, value] of Object.entries(challenge.options ?? {})) form.append(name, value);
   return ask(form, null);
 }
@@ -61,6 +78,7 @@ async function checkFile(file) {
 function show(results) {
   view.waiting.hidden = true;
   view.results.replaceChildren(...results);
+  view.results.removeAttribute("aria-busy");
   tell("", "");
   view.answer.scrollTop = 0;
   view.answer.scrollIntoView({ block: "nearest" });
@@ -69,6 +87,7 @@ function show(results) {
 function next() {
   turn += 1;
   view.results.replaceChildren();
+  view.results.removeAttribute("aria-busy");
   view.waiting.hidden = false;
   view.text.value = "";
   camera.forget();

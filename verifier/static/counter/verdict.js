@@ -5,17 +5,21 @@ const WORDS = {
   invalid: ["无效", "NOT VALID"],
   undecided: ["无法判定", "UNDECIDED"],
   other: ["不是证照", "NOT A LICENCE"],
+  link: ["仅为链接", "A LINK ONLY"],
+  several: ["不止一份证照", "SEVERAL LICENCES"],
   unread: ["未读到二维码", "NO CODE READ"],
 };
+const DRAWN = { unread: "other", link: "other", several: "undecided" };
 const ANSWERS = { valid: ["通过", "holds"], invalid: ["未通过", "fails"], undecided: ["未能查明", "could not be found out"] };
 const CHECKS = {
-  document: ["文件", "Document"], trust: ["信任列表", "Trust list"], key: ["签名密钥", "Signing key"], proof: ["签名", "Signature"],
-  type: ["证照类型", "Type"], schema: ["内容", "Content"], period: ["有效期", "Validity period"], status: ["证照状态", "Status"],
-  authority: ["颁发权限", "Authority"], holder: ["持证主体", "Holder"], challenge: ["当场出示", "Freshness"],
+  document: ["文件", "Document"], trust: ["信任清单", "Trust list"], key: ["签名密钥", "Signing key"], proof: ["签名", "Signature"],
+  type: ["证照类型", "Type"], schema: ["内容", "Content"], period: ["有效期", "Validity period"], status: ["状态", "Status"],
+  authority: ["颁发权限", "Authority"], holder: ["持证主体", "Holder"], challenge: ["现场出示", "Freshness"],
 };
 // What the code is, and not whether a licence holds, is the answer to these.
-const NO_LICENCE = new Set(["qr_not_ours", "qr_link_only", "not_a_licence"]);
-const UNREAD = new Set(["picture_without_code", "picture_malformed", "picture_too_large", "content_type"]);
+const LINK = "qr_link_only";
+const NO_LICENCE = new Set(["qr_not_ours", LINK, "not_a_licence"]);
+const UNREAD = new Set(["picture_without_code", "picture_malformed", "picture_too_large", "pdf_locked", "pdf_too_costly", "content_type"]);
 const WORST_FIRST = ["invalid", "undecided", "valid"];
 const KEY_LINES = new Set(["licenceHolder", "certificateNumber", "expiringDate"]);
 
@@ -43,13 +47,28 @@ export function inOrder(reports) {
 /** Return the result of one report, ready to be put into the page. */
 export function resultOf(report, again) {
   const look = NO_LICENCE.has(report.code) ? "other" : report.outcome;
-  const result = element("article", { class: `result ${look}` }, banner(look, ...reasonOf(report), again));
+  const result = element("article", { class: `result ${look}` }, banner(report.code === LINK ? "link" : look, ...reasonOf(report), again));
+  if (report.code === LINK) result.append(...lookUp(report));
   const what = subjectOf(report);
   if (what) result.append(what);
   // Of a code that is no licence the banner says all there is to say.
   if (look !== "other") result.append(partsOf(report, look));
   if (report.credentials) result.append(element("div", { class: "members" }, ...report.credentials.map((each) => resultOf(each, null))));
   return result;
+}
+
+/** Return the notice above the results of a picture with several licences. */
+export function severalNotice(summary, again) {
+  const [chinese, english] = ["zh-Hans", "en"].map((language) => summary[language].replace(/^[^:：]*[:：]\s*/u, ""));
+  return element("article", { class: "result undecided" }, banner("several", chinese, english, again));
+}
+
+/** Return the way to what the registry tells everybody of a licence that a code only names. */
+function lookUp(report) {
+  const identifier = report.checks[0].facts.found?.split(" ").at(-1) ?? "";
+  if (!/^[0-9A-Z.]+$/iu.test(identifier)) return [];
+  const link = element("a", { href: `/L/${identifier}`, target: "_blank", rel: "noopener" }, bilingual("查询登记簿", "Look it up in the registry"));
+  return [element("p", { class: "hint" }, link)];
 }
 
 /** Return the result for an input that no report could be made of: a problem of the server, or of this page. */
@@ -78,7 +97,7 @@ function icon(look) {
   drawing.setAttribute("aria-hidden", "true");
   drawing.setAttribute("class", "mark");
   const use = document.createElementNS(space, "use");
-  use.setAttribute("href", `#${look === "unread" ? "other" : look}`);
+  use.setAttribute("href", `#${DRAWN[look] ?? look}`);
   drawing.append(use);
   return drawing;
 }
