@@ -52,6 +52,9 @@ SETTINGS: tuple[Setting, ...] = (
         "identifier_arc", "2.999", "root of new licence identifiers (2.999 is the arc for examples; never mint trials under a national one)"
     ),
     Setting("time_zone", "+08:00", "offset in which dates of a sheet and of a command are meant, and dates are shown"),
+    Setting(
+        "fast_path", "yes", "whether forms of earlier documents help to canonicalise: yes, or no for pyld alone", in_file=False
+    ),
     Setting("language", "en", "language of reports: en or zh-Hans"),
     Setting("trust_root", "", "pin of the trusted root key, sha256:…; without it the local registry's, or the first one seen"),
     Setting("credential_types", "", "further folders of credential types, separated like PATH"),
@@ -95,6 +98,7 @@ class Settings:
     identifier_arc: str
     time_zone: tzinfo
     language: str
+    fast_path: bool
     trust_root: str | None
     credential_types: tuple[Path, ...]
     allowed_hosts: tuple[str, ...]
@@ -133,6 +137,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         identifier_arc=source.read("identifier_arc", _arc),
         time_zone=source.read("time_zone", _offset),
         language=source.read("language", _language),
+        fast_path=source.read("fast_path", _is_yes),
         trust_root=source.read("trust_root", _pin),
         credential_types=source.read("credential_types", _folders),
         allowed_hosts=source.read("allowed_hosts", _hosts),

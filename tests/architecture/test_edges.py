@@ -80,6 +80,7 @@ EDGE: dict[str, frozenset[str]] = {
     "issuer/remote/rooms.py": frozenset({"os", "pathlib"}),
     # What a verifier is given, on a command line or by a host that its operator allows.
     "verifier/given.py": frozenset({"pathlib", "sys"}),
+    "verifier/fast_path.py": frozenset({"os"}),
     "verifier/qr/pdf.py": frozenset({"pathlib", "subprocess", "sys"}),
     "verifier/qr/pdf_pages.py": frozenset({"sys"}),
     "verifier/known_roots.py": frozenset({"os", "pathlib", "tempfile"}),

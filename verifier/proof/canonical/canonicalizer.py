@@ -5,6 +5,7 @@ from __future__ import annotations
 from ...document.contexts import ContextSet
 from ...document.strict_json import JsonObject, JsonValue
 from ...errors import VerifierError
+from ...fast_path import fast_path_is_on
 from ...limits import DEFAULT_LIMITS, Limits
 from .errors import JsonLdMalformed
 from .expanded import statements
@@ -21,7 +22,8 @@ class Canonicalizer:
 
     ``directions``: whether the base direction of a text is signed too, as ``rdfDirection: i18n-datatype`` of the JSON-LD API
     writes it; where it is not, such a text is refused.
-    ``fast``: whether the fast path answers where it can; the answers are the same (``fast/__init__.py`` says why).
+    ``fast``: whether the fast path answers where it can, by default as ``LICENCE_FAST_PATH`` says; the answers are the same
+    (``fast/__init__.py`` says why).
     """
 
     def __init__(
@@ -31,13 +33,14 @@ class Canonicalizer:
         *,
         allow_inline_contexts: bool = False,
         directions: bool = False,
-        fast: bool = True,
+        fast: bool | None = None,
     ) -> None:
         self.contexts = contexts
         self.limits = limits
         self.allow_inline_contexts = allow_inline_contexts
         self.directions = directions
         self._known = KnownContexts(contexts)
+        fast = fast_path_is_on() if fast is None else fast
         self._scopes = Scopes(self._known, bundled_scopes) if fast else None
         self._forms = FormTable(self._scopes, limits) if self._scopes else None
 
