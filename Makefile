@@ -12,7 +12,7 @@ READY := $(VENV)/.ready
 TYPED := cli.py issuer keys registry verifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test conformance coverage static check interop fuzz bench scopes lock clean
+.PHONY: help setup demo serve test conformance coverage static check interop fuzz bench bench-qr scopes lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -74,6 +74,16 @@ bench: $(READY) ## Measure again what is claimed about speed
 scopes: $(READY) ## Write again what the verifier knows of the words in our contexts, after one has changed
 	$(BIN)/python -m tests.credential_types.compiled_scopes
 
+CODES := bench/qr/npm/node_modules/.ready
+
+$(CODES): bench/qr/npm/package.json
+	@command -v npm >/dev/null || { echo "found no npm; wanted Node.js 20 or newer" >&2; exit 2; }
+	cd bench/qr/npm && npm install --no-package-lock --no-audit --no-fund --ignore-scripts --loglevel=error
+	@touch $@
+
+bench-qr: $(READY) $(CODES) ## Measure again what is claimed about codes, beside the packages of the field
+	$(BIN)/python -m bench.qr
+
 lock: ## Write the newest versions that pyproject.toml allows into constraints.txt
 	$(PYTHON) -m venv --clear $(VENV)-lock
 	$(VENV)-lock/bin/python -m pip install -qq --disable-pip-version-check --upgrade pip
@@ -83,5 +93,5 @@ lock: ## Write the newest versions that pyproject.toml allows into constraints.t
 	rm -rf $(VENV)-lock
 
 clean: ## Remove everything that these targets made
-	rm -rf $(VENV) $(VENV)-lock tests/interop/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
+	rm -rf $(VENV) $(VENV)-lock tests/interop/node_modules bench/qr/npm/node_modules build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .grimp_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

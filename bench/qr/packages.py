@@ -1,11 +1,10 @@
-"""What npm packages of others make of the same licences, where npm can be run."""
+"""What npm packages of others make of the same licences, where they are installed."""
 
 from __future__ import annotations
 
 import json
 import shutil
 import subprocess
-import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,21 +25,12 @@ class Others:
 
 
 def ask_others(documents: list[JsonObject], barcodes: list[str], contexts: ContextSet) -> Others | None:
-    """Return what others make of ``documents`` and read in ``barcodes``, or None without npm."""
-    if not shutil.which("npm") or not shutil.which("node"):
+    """Return what others make of ``documents`` and read in ``barcodes``, or None where ``make bench-qr`` did not bring them."""
+    if not (NPM / "node_modules").is_dir() or not shutil.which("node"):
         return None
-    with tempfile.TemporaryDirectory() as folder:
-        for file in NPM.iterdir():
-            shutil.copy(file, folder)
-        subprocess.run(["npm", "install", "--no-package-lock", "--silent"], cwd=folder, check=True, capture_output=True)
-        asked = json.dumps(
-            {
-                "contexts": {url: json.loads(text) for url, text in contexts.texts.items()},
-                "documents": documents,
-                "texts": barcodes,
-            }
-        )
-        run = subprocess.run(["node", "compare.mjs"], cwd=folder, check=True, capture_output=True, input=asked.encode())
+    known = {url: json.loads(text) for url, text in contexts.texts.items()}
+    asked = json.dumps({"contexts": known, "documents": documents, "texts": barcodes})
+    run = subprocess.run(["node", "compare.mjs"], cwd=NPM, check=True, capture_output=True, input=asked.encode())
     answer = json.loads(run.stdout)
     return Others(
         vpqr=tuple(made["vpqr"] for made in answer["made"]),

@@ -44,7 +44,7 @@ class ShortestDeflate:
     def compress(self, octets: bytes) -> bytes:
         """Return one block of raw DEFLATE, in time that grows with the length times the number of matches."""
         bits, count = 0b011, 3  # the last block; fixed code
-        for length, value in self._cheapest_cuts(octets):
+        for length, value in self.cheapest_cuts(octets):
             for code, width in self._match(length, value) if length > 1 else (self._symbols[value],):
                 bits |= code << count
                 count += width
@@ -52,7 +52,7 @@ class ShortestDeflate:
         bits |= code << count
         return bits.to_bytes((count + width + 7) // 8, "little")
 
-    def _cheapest_cuts(self, octets: bytes) -> list[tuple[int, int]]:
+    def cheapest_cuts(self, octets: bytes) -> list[tuple[int, int]]:
         """Return the cuts in order: (1, byte) for a literal, (length, distance) for a match."""
         window, start, end = self._dictionary + octets, len(self._dictionary), len(octets)
         cost = [0] + [_OUT_OF_REACH] * end
@@ -113,6 +113,11 @@ class ShortestDeflate:
             (_reversed(far, 5), 5),
             (distance - _DISTANCES[far], _DISTANCE_EXTRA[far]),
         )
+
+
+def bits_of(length: int, value: int) -> int:
+    """Return how many bits a cut takes: (1, byte) for a literal, (length, distance) for a match."""
+    return _symbol(value)[1] if length == 1 else _length_width(length) + _distance_width(value)
 
 
 def _walked_back(cut: list[tuple[int, int]]) -> list[tuple[int, int]]:
