@@ -76,7 +76,8 @@ def application(house: House, issuers: Sequence[str], metrics: Any) -> Any:
 
     home, zone, hosts = house.settings().home, house.settings().time_zone, house.settings().allowed_hosts
     more = [issuing(house, issuers)] if issuers else ()
-    return application_on(house.gate(), read_picture=read_picture, metrics=metrics, folder=home, zone=zone, hosts=hosts, more=more)
+    around = {"zone": zone, "hosts": hosts, "proxies": house.settings().proxies, "more": more}
+    return application_on(house.gate(), read_picture=read_picture, metrics=metrics, folder=home, **around)
 
 
 def issuing(house: House, issuers: Sequence[str]) -> Any:
