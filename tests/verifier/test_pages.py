@@ -16,6 +16,7 @@ from verifier import pages
 from verifier.api import Desk
 from verifier.edge import install_edge
 from verifier.pages import FILES, counter_blueprint
+from verifier.qr.drawing import modules_of, svg
 
 World = Any  # the fixture of tests/verifier/conftest.py
 ROOM = Path(pages.__file__).parent
@@ -108,6 +109,26 @@ def test_nothing_is_shown_that_no_signature_vouches_for(client: FlaskClient, wor
         del forged["proof"]
     report = shown(client, forged)
     assert (report["outcome"], report["face"]) == ("invalid", None)
+
+
+def test_a_code_is_drawn_that_a_telephone_reads(client: FlaskClient) -> None:
+    answer = client.post("/counter/code", json={"text": '{"challenge":"c","domain":"counter-7"}'})
+    assert (answer.status_code, answer.mimetype) == (200, "image/svg+xml")
+    assert answer.data == svg(modules_of('{"challenge":"c","domain":"counter-7"}'))
+
+
+@pytest.mark.parametrize(("body", "code"), [({}, "member_type"), ({"text": 7}, "member_type"), ({"text": "x" * 513}, "qr_too_long")])
+def test_a_code_is_drawn_of_a_short_text_only(client: FlaskClient, body: object, code: str) -> None:
+    answer = client.post("/counter/code", json=body)
+    assert (answer.status_code, json.loads(answer.data)["code"]) == (400, code)
+
+
+def test_amounts_and_labels_read_as_people_write_them(client: FlaskClient, world: World) -> None:
+    unsigned = world.unsigned()
+    unsigned["credentialSubject"]["registeredCapital"] = "10000000.00 CNY"
+    report = shown(client, world.sign(unsigned))
+    assert value_of(report, "registeredCapital") == {"zh-hans": "10,000,000.00 元", "en": "10,000,000.00 CNY"}
+    assert [line["label"]["en"] for line in report["face"] if "absent" in line["label"]["en"]] == []
 
 
 def test_a_bad_request_is_a_problem_in_both_languages(client: FlaskClient) -> None:

@@ -41,6 +41,7 @@ class Counter:
     address: str
 
     def open(self, language: str = "en") -> None:
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", SIZE)
         self.driver.get(f"{self.address}/counter?lang={language}")
         self.wait(lambda: self.script("return document.documentElement.dataset.ready === 'yes'"))
 

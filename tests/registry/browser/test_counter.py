@@ -20,6 +20,7 @@ from verifier.document.identifier import LicenceIdentifier
 from verifier.proof.multikey import KeyKind
 from verifier.qr.compact import QrWriter
 from verifier.qr.forms import Form
+from verifier.qr.reading import read_picture
 
 Counter = Any  # of conftest.py
 SHIFTED = {"%": "5", "$": "4", "*": "8"}
@@ -125,14 +126,50 @@ def test_a_picture_without_a_code_gets_advice(counter: Counter, tmp_path: Path) 
     assert "sharper" in counter.text(".hint")
 
 
-def test_of_several_codes_the_licence_comes_first(counter: Counter, world: Any, tmp_path: Path) -> None:
-    codes = [picture_of("https://qr.alipay.com/fkx1"), picture_of(code_of(world, licence(world)))]
+def side_by_side(*texts: str) -> Image.Image:
+    codes = [picture_of(text) for text in texts]
     sheet = Image.new("L", (sum(code.width for code in codes), max(code.height for code in codes)), 255)
-    sheet.paste(codes[0], (0, 0))
-    sheet.paste(codes[1], (codes[0].width, 0))
-    sheet.save(tmp_path / "sheet.png")
+    for number, code in enumerate(codes):
+        sheet.paste(code, (sum(each.width for each in codes[:number]), 0))
+    return sheet
+
+
+def test_of_several_codes_the_licence_counts(counter: Counter, world: Any, tmp_path: Path) -> None:
+    side_by_side("https://qr.alipay.com/fkx1", code_of(world, licence(world))).save(tmp_path / "sheet.png")
     counter.give(tmp_path / "sheet.png")
-    assert counter.texts(".result h3") == ["VALID", "NOT A LICENCE"]
+    assert counter.texts(".result h3") == ["VALID"]
+
+
+def test_two_licences_in_one_picture_are_told_and_both_are_judged(counter: Counter, world: Any, tmp_path: Path) -> None:
+    side_by_side(code_of(world, licence(world)), code_of(world, licence(world, "row 2"))).save(tmp_path / "sheet.png")
+    assert counter.give(tmp_path / "sheet.png") == "SEVERAL LICENCES"
+    assert "2 different licences" in counter.text(".verdict p")
+    assert counter.texts(".result h3") == ["SEVERAL LICENCES", "VALID", "VALID"]
+
+
+def test_a_pdf_is_read_by_the_server(counter: Counter, world: Any, tmp_path: Path) -> None:
+    picture_of(code_of(world, licence(world))).convert("RGB").save(tmp_path / "card.pdf", "PDF", resolution=100)
+    assert counter.give(tmp_path / "card.pdf") == "VALID"
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.7")
+    counter.press("Escape", key="Escape")
+    assert counter.give(tmp_path / "broken.pdf") == "NO CODE READ"
+
+
+def test_a_link_leads_to_what_the_registry_tells_everybody(counter: Counter, world: Any, tmp_path: Path) -> None:
+    document = licence(world)
+    picture_of(f"HTTPS://LICENCE.EXAMPLE/L/{document['id'].removeprefix('urn:licence:')}").save(tmp_path / "link.png")
+    assert counter.give(tmp_path / "link.png") == "A LINK ONLY"
+    counter.driver.get(counter.script("return document.querySelector('.hint a').href"))
+    assert counter.text("h2") == "VALID"
+
+
+def test_the_last_verdict_is_not_taken_for_the_next_one(counter: Counter, world: Any) -> None:
+    counter.script(PASTE, code_of(world, licence(world)))
+    assert counter.verdict() == "VALID"
+    counter.script("window.fetch = () => new Promise(() => {})")
+    counter.script(PASTE, "another code")
+    assert counter.text("#status") == "Checking…"
+    assert counter.script("return parseFloat(getComputedStyle(document.getElementById('results')).opacity)") < 0.5
 
 
 def test_a_name_that_is_markup_shows_as_it_is(counter: Counter, world: Any, tmp_path: Path) -> None:
@@ -203,20 +240,42 @@ def test_the_camera_reads_a_code(counter_with_camera: Callable[[Path], Counter],
     assert counter.complaints() == []
 
 
+def ask(counter: Counter) -> dict[str, Any]:
+    """Ask for proof and return what the holder's telephone reads from the page."""
+    counter.script("document.getElementById('ask').click()")
+    counter.wait(lambda: counter.script("return document.getElementById('request').checkVisibility() && document.images[0].complete"))
+    box = counter.script("""
+        document.getElementById('request').scrollIntoView();
+        const box = document.getElementById('request').getBoundingClientRect();
+        return {x: box.x, y: box.y, width: box.width, height: box.height, scale: 2};""")
+    drawn = counter.driver.execute_cdp_cmd("Page.captureScreenshot", {"format": "png", "clip": box})["data"]
+    (text,) = read_picture(base64.b64decode(drawn))
+    sent = json.loads(text)
+    assert sent["challenge"] == counter.script("return document.getElementById('challenge').textContent")
+    return {"challenge": sent["challenge"], "audience": sent["domain"]}
+
+
+def test_a_request_that_nobody_answers_runs_out(counter: Counter) -> None:
+    # The time that counts is the browser's since it started, so the test moves that.
+    counter.script("const real = performance.now.bind(performance); window.skipped = 0; performance.now = () => real() + window.skipped")
+    ask(counter)
+    assert 55 <= int(counter.text("#left")) <= 60
+    counter.script("window.skipped = 61000")
+    assert counter.wait(lambda: "run out" in counter.text("#status"))
+    assert counter.script("return document.getElementById('asked').hidden")
+
+
 def test_the_holder_proves_it_to_this_counter_once(counter: Counter, world: Any) -> None:
     seed = Secret(b"\7" * 32)
     holder = KeySigner(KeyKind.ED25519, seed, public_key_of(KeyKind.ED25519, seed).did_key)
     document = licence(world, id=holder.verification_method.partition("#")[0])
-    counter.script("document.getElementById('ask').click()")
-    challenge = counter.wait(lambda: counter.text("#challenge"))
-    asked = {"challenge": challenge, "audience": counter.text("#domain")}
+    asked = ask(counter)
     counter.script(PASTE, code_of(world, document))
     assert counter.verdict() == "NOT VALID"
     assert "copy of the licence only" in counter.text(".verdict p")
 
     counter.open()
-    counter.script("document.getElementById('ask').click()")
-    asked["challenge"] = counter.wait(lambda: counter.text("#challenge"))
+    asked = ask(counter)
     token = sign_possession(document, holder, now=world.clock(), **asked).text
     counter.script(PASTE, token)
     assert counter.verdict() == "VALID"
@@ -252,3 +311,34 @@ def test_nothing_is_asked_of_anybody_else(counter: Counter, address: str, tmp_pa
     asked = counter.script("return performance.getEntriesByType('resource').map(each => each.name)")
     assert any(name.endswith(".wasm") for name in asked)
     assert [name for name in asked if not name.startswith((address, "data:"))] == []
+
+
+PHONE = {"width": 390, "height": 844, "deviceScaleFactor": 1, "mobile": True}
+
+
+def test_a_telephone_shows_the_page_without_anything_beside_its_screen(counter: Counter, world: Any, tmp_path: Path) -> None:
+    counter.give(saved(tmp_path / "licence.json", licence(world)))
+    counter.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    assert counter.script("return document.documentElement.scrollWidth") <= PHONE["width"]
+    assert counter.script("return document.querySelector('.verdict p').getBoundingClientRect().width") > 200
+
+
+@pytest.mark.parametrize("language", ["zh-Hans", "en"])
+def test_a_telephone_opens_the_address_in_a_code(counter: Counter, world: Any, address: str, language: str) -> None:
+    text = QrWriter(bundled_contexts().with_contexts(world.gate.types.contexts())).write(licence(world), Form.COMPACT_URL, host="HOST").text
+    driver = counter.driver
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
+    # Whoever turns scripts off sees all of it.
+    driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        driver.get(address + text.removeprefix("HTTPS://HOST") + f"?lang={language}")
+        seen = driver.find_element("tag name", "main").text
+        driver.find_element("link text", "English" if language == "zh-Hans" else "中文").click()
+        turned = driver.find_element("tag name", "main").text
+    finally:
+        driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
+    words = {"zh-Hans": ("有效", "核验项目"), "en": ("VALID", "Checks")}
+    assert all(word in seen for word in words[language])
+    assert all(word in turned for word in words["en" if language == "zh-Hans" else "zh-Hans"])
+    assert counter.script("return document.documentElement.scrollWidth") <= PHONE["width"]
+    assert counter.complaints() == []
