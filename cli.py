@@ -74,10 +74,9 @@ def application(house: House, issuers: Sequence[str], metrics: Any) -> Any:
     from registry.application import application_on
     from verifier.qr.reading import read_picture
 
-    home, zone, hosts = house.settings().home, house.settings().time_zone, house.settings().allowed_hosts
-    more = [issuing(house, issuers)] if issuers else ()
-    around = {"zone": zone, "hosts": hosts, "proxies": house.settings().proxies, "more": more}
-    return application_on(house.gate(), read_picture=read_picture, metrics=metrics, folder=home, **around)
+    told, more = house.settings(), [issuing(house, issuers)] if issuers else ()
+    made = partial(application_on, house.gate(), read_picture=read_picture, metrics=metrics, folder=told.home, more=more)
+    return made(zone=told.time_zone, hosts=told.allowed_hosts, proxies=told.proxies)
 
 
 def issuing(house: House, issuers: Sequence[str]) -> Any:
