@@ -15,6 +15,7 @@ from verifier.edge import install_edge
 from verifier.report import Outcome
 
 from .api.clients import know_clients
+from .api.docs import docs_blueprint
 from .api.door import NoTokens, TokenBook, install_door
 from .api.health import count_requests, health_blueprint
 from .api.identities import identities_blueprint
@@ -75,6 +76,7 @@ def _blueprints(services: Services, clock: Callable[[], datetime]) -> list[Bluep
     record = services.record
     return [
         index_blueprint(services.base_url),
+        docs_blueprint(),
         verify_blueprint(replace(services.desk, judged=judged)),
         lists_blueprint(record, record),
         types_blueprint(record),

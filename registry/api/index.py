@@ -22,6 +22,7 @@ ADDRESSES = {
     "health": "/health",
     "metrics": "/metrics",
     "openapi": "/openapi.json",
+    "docs": "/docs",
 }
 SECONDS = 300
 
