@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+import orjson
 from flask import Response, request
 from werkzeug.exceptions import NotAcceptable
 
@@ -72,4 +72,4 @@ def chosen_media_type(media_types: Sequence[str]) -> str:
 
 
 def _written(document: Mapping[str, object] | Sequence[object]) -> bytes:
-    return json.dumps(document, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode() + b"\n"
+    return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)

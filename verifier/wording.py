@@ -16,6 +16,9 @@ _PARTS = {
     "en": {"effective_part": " with effect from {effective}", "reason_part": " ({reason})", "decision_part": ", decision {decision}"},
     "zh-Hans": {"effective_part": "，自 {effective} 起", "reason_part": "，原因：{reason}", "decision_part": "，文号：{decision}"},
 }
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _INSTANTS = frozenset(
     ["since", "until", "effective", "decided", "signed", "retired", "compromised", "deposited", "date", "issued", "next_update", "expires"]
 )
@@ -26,7 +29,9 @@ def sentence(check: Check, language: str, zone: tzinfo = UTC) -> str:
     # A list says that a licence is out of force, not which of the states in law it is in.
     known = f"{check.code}_by_list" if check.facts.get("state") in ("revocation", "suspension") else check.code
     template = LANGUAGES[language].get(known) or LANGUAGES[language][_FALLBACK[check.outcome]]
-    facts = {name: _readable(name, value, language, zone) for name, value in check.facts.items()}
+    if "{" not in template:
+        return template
+    facts = {name: _readable(value, language, zone) if name in _INSTANTS else value for name, value in check.facts.items()}
     if check.code == "qr_not_ours" and language == "zh-Hans":
         facts["found"] = _foreign_in_chinese(facts.get("found", ""))
     for part, text in _PARTS[language].items():
@@ -98,17 +103,16 @@ def _subject_as_json(subject: Subject) -> JsonObject:
     }
 
 
-def _readable(name: str, value: str, language: str, zone: tzinfo) -> str:
-    """Return a fact as a person writes it: an instant as date and minute in ``zone``, which is named."""
-    if name not in _INSTANTS or not value:
-        return value
+def _readable(value: str, language: str, zone: tzinfo) -> str:
+    """Return an instant as a person writes it: date and minute in ``zone``, which is named."""
     try:
         instant = datetime.fromisoformat(value).astimezone(zone)
     except (ValueError, OverflowError):
         return value
+    minute = f"{instant.hour:02}:{instant.minute:02}"
     if language == "zh-Hans":
-        return f"{instant.year}年{instant.month}月{instant.day}日 {instant:%H:%M}（{instant.tzname()}）"
-    return f"{instant.day} {instant:%B} {instant.year}, {instant:%H:%M} ({instant.tzname()})"
+        return f"{instant.year}年{instant.month}月{instant.day}日 {minute}（{instant.tzname()}）"
+    return f"{instant.day} {_MONTHS[instant.month - 1]} {instant.year}, {minute} ({instant.tzname()})"
 
 
 class _Blank(dict[str, str]):
