@@ -5,6 +5,8 @@ PORT ?= 8000
 FUZZ_SECONDS ?= 60
 # More words for pytest, e.g. make test TESTS="tests/keys -k vault"
 TESTS ?=
+# What must hold with the fast path of canonicalisation and without it.
+BOTH_WAYS := tests/conformance tests/hostile tests/verifier/test_verify.py
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -12,7 +14,7 @@ READY := $(VENV)/.ready
 TYPED := cli.py issuer keys registry verifier
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test conformance coverage static check interop fuzz bench bench-qr scopes lock clean
+.PHONY: help setup demo serve test nightly conformance coverage static check interop fuzz bench bench-qr scopes lock clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -36,6 +38,10 @@ serve: $(READY) ## Serve the registry in LICENCE_HOME on PORT (8000)
 
 test: $(READY) ## Run the tests on two cores
 	$(BIN)/python -m pytest -n 2 --dist worksteal $(TESTS)
+	$(if $(TESTS),,LICENCE_FAST_PATH=no $(BIN)/python -m pytest -n 2 --dist worksteal $(BOTH_WAYS))
+
+nightly: $(READY) ## Compare the canonical forms of 100,000 made-up documents with those of pyld and pyoxigraph
+	LICENCE_DIFFERENTIAL_CASES=$${LICENCE_DIFFERENTIAL_CASES:-100000} $(BIN)/python -m pytest -n 2 tests/interop/test_differential.py
 
 conformance: $(READY) ## Hold the standards by tests, and write docs/conformance.md from their marks
 	$(BIN)/python tests/conformance/page.py
