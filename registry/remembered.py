@@ -9,7 +9,8 @@ before the reading: what was written in between is read again the next time.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, event
@@ -23,11 +24,18 @@ MOST = 4_096  # answers; beyond it all are forgotten, and asked for again
 _QUESTIONS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
 
 
+class _Now(threading.local):
+    """The mark of the moment that a thread is in, None where it is in none."""
+
+    mark: Hashable = None
+
+
 class Remembered:
     """Answers of the record by what was asked. May be shared by threads."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._now = _Now()
         self._lock = threading.Lock()  # owns all below
         self._connection: Any = None
         self._mark: Hashable = None
@@ -39,10 +47,10 @@ class Remembered:
         Raises:
             Unavailable: the database does not answer.
         """
-        mark = self._current()
-        answers = self._answers
-        if key in answers:
-            return cast("T", answers[key])
+        mark = self._now.mark or self._current()
+        with self._lock:
+            if mark == self._mark and key in self._answers:
+                return cast("T", self._answers[key])
         answer = ask()
         with self._lock:
             # Read before somebody wrote, it is kept for nobody who asks after.
@@ -51,6 +59,19 @@ class Remembered:
             elif len(self._answers) >= MOST:
                 self._answers = {}
         return answer
+
+    @contextmanager
+    def one_moment(self) -> Iterator[None]:
+        """Have this thread ask only once, at the beginning, whether anything was written: one verification is of one moment.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        self._now.mark = self._current()
+        try:
+            yield
+        finally:
+            self._now.mark = None
 
     def _current(self) -> Hashable:
         with self._lock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from threading import Thread
 
 import pytest
 from sqlalchemy import text
@@ -106,3 +107,27 @@ def test_a_store_that_was_closed_is_asked_anew(store: Store) -> None:
     assert remembered.answer("a", asked) == 1
     store.close()
     assert remembered.answer("a", asked) == 2
+
+
+def test_within_one_moment_it_asks_once_whether_anything_was_written(store: Store) -> None:
+    remembered = Remembered(store)
+    with remembered.one_moment():
+        assert remembered.answer("n", lambda: count(store)) == 0
+        write(store)
+        assert remembered.answer("n", lambda: count(store)) == 0
+        assert remembered.answer("m", lambda: count(store)) == 1
+    assert remembered.answer("n", lambda: count(store)) == 1
+
+
+def test_a_moment_that_was_left_behind_gives_nobody_its_answers(store: Store) -> None:
+    remembered, other = Remembered(store), Thread(target=write, args=(store,))
+    with remembered.one_moment():
+        other.start()
+        other.join()
+        in_another_thread: list[int] = []
+        third = Thread(target=lambda: in_another_thread.append(remembered.answer("n", lambda: count(store))))
+        third.start()
+        third.join()
+        assert in_another_thread == [1]
+        assert remembered.answer("n", lambda: -1) == -1
+    assert remembered.answer("n", lambda: count(store)) == 1
