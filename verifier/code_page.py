@@ -40,7 +40,8 @@ def code_blueprint(desk: Desk, directory: Callable[[], Directory]) -> Blueprint:
             return frame.refusal(problem_of(error))
         if report.document is None:
             return frame.refusal(problem_of_report(report, desk.zone))
-        return frame.page("licence.html", report=shown_report(report, directory(), desk.zone))
+        judged_at = report.verified_at.astimezone(desk.zone)
+        return frame.page("licence.html", report=shown_report(report, directory(), desk.zone), judged_at=judged_at)
 
     return blueprint
 

@@ -46,11 +46,16 @@ def age(known: str, now: str) -> tuple[str, str]:
     return f"信息截至 {round(seconds / 86_400)} 天前", f"as known {round(seconds / 86_400)} days ago"
 
 
+def moment(when: datetime) -> str:
+    """Return an instant as a page tells it, with its offset."""
+    return f"{when:%Y-%m-%d %H:%M:%S} ({when.tzname()})"
+
+
 def _templates() -> Environment:
     made = Environment(
         loader=PackageLoader(__package__, "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals |= {"age": age, "check_names": CHECK_NAMES}
+    made.globals |= {"age": age, "moment": moment, "check_names": CHECK_NAMES}
     return made
 
 

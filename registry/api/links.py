@@ -88,7 +88,8 @@ def link_blueprint(show: Callable[[str], Licence], desk: Desk, directory: Callab
         report = judge.document(licence, NOTHING_ASKED)
         lines = list(public_lines(licence, entry_of(licence, directory())))
         standing, person = standing_of(report, desk.zone), not is_of_organisations(licence)
-        return frame.page("record.html", standing=standing, subject=report.subject, lines=lines, person=person)
+        judged_at = report.verified_at.astimezone(desk.zone)
+        return frame.page("record.html", standing=standing, subject=report.subject, lines=lines, person=person, judged_at=judged_at)
 
     return blueprint
 

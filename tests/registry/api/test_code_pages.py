@@ -81,6 +81,7 @@ def test_the_address_in_a_code_shows_verdict_face_and_checks(client: FlaskClient
     for check in ("Signing key", "Signature", "Content", "Validity period", "Status", "Authority"):
         assert check in words
     assert "found out just now" in words
+    assert "Checked 2026-11-23 07:00:00 (UTC) · localhost" in words
 
 
 def test_a_page_speaks_the_language_of_the_browser_or_the_one_that_was_chosen(client: FlaskClient, world: Any) -> None:

@@ -54,7 +54,14 @@ export function resultOf(report, again) {
   // Of a code that is no licence the banner says all there is to say.
   if (look !== "other") result.append(partsOf(report, look));
   if (report.credentials) result.append(element("div", { class: "members" }, ...report.credentials.map((each) => resultOf(each, null))));
+  if (again && look !== "other") result.append(momentOf(report));
   return result;
+}
+
+/** Return when it was judged and by whom: a print, or a photo of the screen, is about that moment only. */
+function momentOf(report) {
+  const when = new Date(report.verifiedAt).toLocaleString("sv-SE", { timeZoneName: "longOffset" });
+  return element("p", { class: "when" }, bilingual(`核验时间 ${when} · ${location.host}`, `Checked ${when} · ${location.host}`));
 }
 
 /** Return the notice above the results of a picture with several licences. */
