@@ -18,6 +18,11 @@ READING = "tests/verifier/trust/test_reading.py"
 MINT = "tests/issuer/test_mint.py"
 DEPOSITS = "tests/registry/test_deposits.py"
 STORE = "tests/registry/test_store.py"
+DOOR = "tests/registry/api/test_door.py"
+TOKENS = "tests/registry/test_tokens.py"
+ANSWERS = "tests/registry/api/test_licences.py"
+ISSUING = "tests/registry/api/test_issuing.py"
+CONNECTION = "tests/issuer/remote/test_connection.py"
 TWO = "tests/registry/test_two_people.py"
 ACCESS = "tests/registry/test_accesses.py"
 ACCESS_HTTP = "tests/registry/api/test_accesses.py"
@@ -400,6 +405,30 @@ REMOVALS = (
         ("tests/registry/test_fetching.py::test_a_redirect_and_a_refusal_give_nothing",),
     ),
     Removal(
+        8,
+        "an issuer follows no redirect of its registry",
+        "issuer/remote/connection.py",
+        "                if 300 <= answer.status < 400:",
+        "                if False:",
+        (f"{CONNECTION}::test_no_redirect_is_followed_and_the_token_goes_nowhere_else",),
+    ),
+    Removal(
+        8,
+        "a registry's certificate is held",
+        "issuer/remote/connection.py",
+        "context=ssl.create_default_context()",
+        "context=ssl._create_unverified_context()",
+        (f"{CONNECTION}::test_a_certificate_that_nobody_vouches_for_is_refused",),
+    ),
+    Removal(
+        8,
+        "a token does not travel readable",
+        "issuer/remote/connection.py",
+        '    if parts.scheme == "http" and not plain_http and not _is_loopback(host):',
+        "    if False:",
+        (f"{CONNECTION}::test_an_address_that_a_token_must_not_go_to_is_refused",),
+    ),
+    Removal(
         9,
         "SQLite syncs at commit",
         "registry/store.py",
@@ -608,6 +637,56 @@ REMOVALS = (
         (f"{DEPOSITS}::test_another_department_deposits_nothing_here",),
     ),
     Removal(
+        17,
+        "what no rule allows is refused",
+        "registry/api/door.py",
+        "        if rule is None:\n",
+        "        if rule is None:\n            return\n        if rule is None:\n",
+        (f"{DOOR}::test_what_no_rule_allows_is_refused",),
+    ),
+    Removal(
+        17,
+        "a token is for what it was made",
+        "registry/api/door.py",
+        "    token.require(scope)\n",
+        "",
+        (f"{DOOR}::test_no_token_of_another_department_reaches_a_licence",),
+    ),
+    Removal(
+        17,
+        "a token in the address opens nothing",
+        "registry/api/door.py",
+        "    if any(name in request.args for name in IN_ADDRESS):",
+        "    if False:",
+        (f"{DOOR}::test_a_token_in_the_address_or_the_body_opens_nothing",),
+    ),
+    Removal(
+        17,
+        "another department's licence is not there",
+        "registry/department.py",
+        "        if identifier.issuer_code != self.code:",
+        "        if False:",
+        (f"{DOOR}::test_no_token_of_another_department_reaches_a_licence",),
+    ),
+    Removal(
+        17,
+        "a token reserves for its own department",
+        "registry/api/batches.py",
+        "    require_authority(body, code)\n",
+        "",
+        ("tests/registry/test_both_ledgers.py::test_a_token_of_another_department_reserves_nothing_in_this_ones_name",),
+    ),
+    Removal(17, "a token expires", "registry/tokens.py", "        if row.expires_at <= now:", "        if False:", (TOKENS,)),
+    Removal(17, "a token is revoked", "registry/tokens.py", "        if row.revoked_at is not None:", "        if False:", (TOKENS,)),
+    Removal(
+        17,
+        "the record has a token's digest alone",
+        "registry/tokens.py",
+        'hashlib.sha256(text.encode("ascii")).digest()',
+        'text.encode("ascii")',
+        (f"{TOKENS}::test_no_two_tokens_are_alike_and_the_record_has_digests_only",),
+    ),
+    Removal(
         18,
         "a caller does not choose the time",
         "verifier/api.py",
@@ -622,6 +701,78 @@ REMOVALS = (
         "if found != wanted or (member == ",
         "if False or (member == ",
         (f"{DEPOSITS}::test_a_well_signed_credential_that_was_not_reserved_so_is_refused",),
+    ),
+    Removal(
+        18,
+        "a caller of issue chooses no member",
+        "issuer/asked.py",
+        "        self._require_nothing_chosen(credential, credential_type, claims)\n",
+        "",
+        (f"{ISSUING}::test_what_is_not_the_callers_or_not_fit_is_refused_and_nothing_is_reserved",),
+    ),
+    Removal(
+        18,
+        "a caller of issue chooses no option but those offered",
+        "issuer/asked.py",
+        "        _require_options(options)\n",
+        "",
+        (f"{ISSUING}::test_an_option_that_is_not_offered_is_refused",),
+    ),
+    Removal(
+        18,
+        "no field that would not be signed",
+        "issuer/asked.py",
+        "        self._require_known(subject, {*face, *given})\n",
+        "",
+        (f"{ISSUING}::test_what_is_not_the_callers_or_not_fit_is_refused_and_nothing_is_reserved",),
+    ),
+    Removal(
+        18,
+        "nothing is reserved for what its type does not allow",
+        "issuer/issue.py",
+        "        self._require_fit(wish, authority)\n",
+        "",
+        (f"{ISSUING}::test_what_is_not_the_callers_or_not_fit_is_refused_and_nothing_is_reserved",),
+    ),
+    Removal(
+        18,
+        "a batch has no member more",
+        "registry/api/batches.py",
+        "    if unknown := [name for name in value if name not in (*required, *optional)]:",
+        "    if unknown := []:",
+        ("tests/registry/api/test_licences.py::test_a_batch_that_is_none_is_refused_whole",),
+    ),
+    Removal(
+        19,
+        "a key is bound to one request",
+        "registry/kept_answers.py",
+        "            if row.request_digest != digest:",
+        "            if False:",
+        (f"{ANSWERS}::test_a_key_is_good_for_one_request_only",),
+    ),
+    Removal(
+        19,
+        "a key is bound to the body",
+        "registry/kept_answers.py",
+        "(method.encode(), path.encode(), body)",
+        "(method.encode(), path.encode())",
+        (f"{ANSWERS}::test_a_key_is_good_for_one_request_only",),
+    ),
+    Removal(
+        19,
+        "a key is bound to the department",
+        "registry/api/once.py",
+        "self._book.claim(visitor().authority, key,",
+        'self._book.claim("11440199DEMX00014L", key,',
+        (f"{ANSWERS}::test_departments_do_not_meet_under_a_key",),
+    ),
+    Removal(
+        19,
+        "an answer is kept for a day",
+        "registry/kept_answers.py",
+        "            _forget(session, now)\n",
+        "",
+        (f"{ANSWERS}::test_the_same_request_under_its_key_is_answered_the_same_for_a_day",),
     ),
     Removal(
         21,
