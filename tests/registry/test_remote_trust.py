@@ -37,7 +37,7 @@ class Direct:
     def get(self, path: str, *, accept: str = "application/json") -> Answer:
         self.asked.append(path)
         answer = self.app.test_client().get(path, headers={"Accept": accept})
-        return Answer(answer.status_code, answer.mimetype, self.altered(path, answer.data))
+        return Answer(answer.status_code, answer.mimetype or "", self.altered(path, answer.data))
 
 
 @pytest.fixture
