@@ -25,7 +25,7 @@ LARGEST: Final = 32 * 1024  # the window of DEFLATE; what stands before it is ou
 _PINNED: Final[Mapping[int, str]] = MappingProxyType(
     {
         1: "4979e10c0d45c044494195645b8f9c49350271472c64829df52fc4080b081e72",
-        2: "e58c447eaf9674d32fe7b5d10e004c9cece9a70af507c1a2eef213f739416a5e",
+        2: "8d5431d6df4dce2955a8d96c7584f1ca8f861e4f677c9de71954267834db78eb",
     }
 )
 

@@ -12,7 +12,7 @@ from ...document.strict_json import JsonObject
 from ..cbor import CborValue
 from ..errors import CborLdMalformed
 from ..term_walk import Contexts
-from .facts import KEY_BYTES, SIGNATURE_BYTES, Facts, TypeFacts
+from .facts import KEY_BYTES, Facts, TypeFacts
 from .listed import Listed
 from .subject import SubjectMembers, read_members, written_members
 from .texts import ReadTexts, WrittenTexts
@@ -22,6 +22,10 @@ LICENCE_ENTRY: Final = 19529
 VALUES: Final = 18  # of every licence; up to 23 the head of a list has one byte
 
 _INDEX_BITS: Final = 17  # of a status list with 131,072 entries
+_PLACE_BYTES: Final = 5
+_SIGNATURE, _LONG_SIGNATURE = 64, 96  # bytes: of P-384 the long one
+_LEAST_KEY: Final = 34  # bytes: Ed25519, header included
+_AREA: Final = slice(2, 8)  # of an authority's credit code
 _FIRST: Final = 1  # the usual version of a licence, and the usual number of a key
 _DIGEST_BYTES: Final = 32
 _TYPE_NAME: Final = 200  # characters; a type with one name in both languages says it twice
@@ -44,13 +48,13 @@ class LicenceEntry:
         return [
             *written_type(facts.type, facts.arc),
             facts.host,
-            texts.text(facts.authority),
+            _written_authority(facts.authority, texts),
             *map(texts.text, facts.authority_names),
             _place(texts.text(facts.serial), _unusual(facts.version), _unusual(facts.key_number)),
-            _place(facts.list_number << _INDEX_BITS | facts.status_index, facts.lists),
+            _place(_written_index(facts), facts.lists),
             _place(written_begin(facts.valid_from, texts), written_end(facts.valid_until, texts)),
             _place(written_moment(facts.created, facts.valid_from), *(text and texts.text(text) for text in facts.description)),
-            _place(facts.signature, facts.holder_key),
+            facts.signature + (facts.holder_key or b""),
             written_members(facts.subject, self._subjects.of(facts.type.context, facts.type.name), texts),
         ]
 
@@ -69,13 +73,13 @@ class LicenceEntry:
             raise CborLdMalformed(found=f"{len(values)} values of a licence", wanted=f"{VALUES}")
         this, texts = Listed(values), ReadTexts(repeated)
         kind, arc = _read_type(this)
-        host, authority = this.text(), texts.text(this.value())
+        host, authority = this.text(), _read_authority(this.value(), texts)
         authority_names = (texts.text(this.value()), texts.text(this.value()))
         number, status, period = this.place(3), this.place(2), this.place(2)
-        serial, status_place = texts.text(number.value()), status.whole()
+        serial, status_place = texts.text(number.value()), int.from_bytes(status.octets(_PLACE_BYTES))
         valid_from = read_begin(period.value(), texts)
         valid_until = read_end(period.value(), texts)
-        moment, proof = this.place(3), this.place(2)
+        moment, (signature, holder_key) = this.place(3), _apart(this.octets(_LONG_SIGNATURE + KEY_BYTES))
         facts = Facts(
             type=kind,
             arc=arc,
@@ -92,8 +96,8 @@ class LicenceEntry:
             valid_until=valid_until,
             created=read_moment(moment.whole(), valid_from),
             description=(_text_or_none(moment, texts), _text_or_none(moment, texts)),
-            signature=proof.octets(SIGNATURE_BYTES),
-            holder_key=proof.octets_or_none(KEY_BYTES),
+            signature=signature,
+            holder_key=holder_key,
             subject=read_members(this.value(), self._subjects.of(kind.context, kind.name), texts),
         )
         return facts.licence()
@@ -116,6 +120,32 @@ def _read_type(this: Listed) -> tuple[TypeFacts, str]:
         code=this.text(),
     )
     return kind, this.text()
+
+
+def _written_authority(code: str, texts: WrittenTexts) -> CborValue:
+    """Return the value of an authority's code; the area in it, where most licences hold, counts as said."""
+    value = texts.text(code)
+    texts.imply(code[_AREA])
+    return value
+
+
+def _read_authority(value: CborValue, texts: ReadTexts) -> str:
+    code = texts.text(value)
+    texts.imply(code[_AREA])
+    return code
+
+
+def _written_index(facts: Facts) -> bytes:
+    """Return number and index of the status list in as many bytes as they need: three, up to the 127th list."""
+    place = facts.list_number << _INDEX_BITS | facts.status_index
+    return place.to_bytes((place.bit_length() + 7) // 8)
+
+
+def _apart(octets: bytes) -> tuple[bytes, bytes | None]:
+    """Return the signature and the holder's key behind it: no two pairs of lengths have the same sum."""
+    long = len(octets) == _LONG_SIGNATURE or len(octets) >= _LONG_SIGNATURE + _LEAST_KEY
+    end = _LONG_SIGNATURE if long else _SIGNATURE
+    return octets[:end], octets[end:] or None
 
 
 def _text_or_none(this: Listed, texts: ReadTexts) -> str | None:

@@ -1,6 +1,6 @@
 """One text of a licence as a CBOR value: Chinese in two bytes a character, digits packed, and what was said before by number.
 
-- a negative integer ``-1 - n`` is the text number ``n``, counted from 0 in the order of first use
+- a negative integer ``-1 - n`` is the text number ``n``: from 0 those of ``KNOWN``, then in the order of first use
 - a byte string is GB18030 with the top bit of every byte turned over: so the usual characters fall among the 144
   values that DEFLATE's fixed code writes in eight bits
 - a byte string that begins with 0x80 + n is a number of n decimal digits, 10 to 31, big-endian without leading zero bytes
@@ -21,6 +21,8 @@ from ...errors import shortened
 from ..cbor import CborValue
 from ..errors import Bomb, CborLdMalformed
 
+KNOWN: Final = ("1", "2", "中国", "汉族", "original")  # what very many licences say; every reader has it, so it never changes
+
 _TURNED: Final = bytes(octet ^ 0x80 for octet in range(256))
 _MARK: Final = 0x80  # of packed digits, and the next of a citizen number: the signs that they would be are control characters
 _CITIZEN: Final = _MARK + 1
@@ -40,8 +42,8 @@ class WrittenTexts:
     """Writes the texts of one licence, and numbers them."""
 
     def __init__(self) -> None:
-        self._numbers: dict[str, int] = {}
-        self._count = 0
+        self._numbers = {text: number for number, text in enumerate(KNOWN)}
+        self._count = len(KNOWN)
 
     def text(self, text: str) -> CborValue:
         """Return the value that stands for ``text`` here."""
@@ -55,6 +57,11 @@ class WrittenTexts:
             return known
         days = _days(text)
         return self._by_itself(text) if days is None else days
+
+    def imply(self, text: str) -> None:
+        """Count ``text`` as said: it follows from what was."""
+        self._numbers.setdefault(text, self._count)
+        self._count += 1
 
     def _known(self, text: str) -> int | None:
         number = self._numbers.setdefault(text, self._count)
@@ -78,8 +85,7 @@ class WrittenTexts:
         days = _days(birth) if citizen_number_holds(text) else None
         if days is None or days >> _DAY_BITS:
             return None
-        self._numbers.setdefault(birth, self._count)
-        self._count += 1
+        self.imply(birth)
         number = (int(text[:6]) << _DAY_BITS | days) << _ORDER_BITS | int(text[14:17])
         return bytes((_CITIZEN,)) + number.to_bytes(_CITIZEN_BYTES - 1)
 
@@ -109,7 +115,7 @@ class ReadTexts:
     """
 
     def __init__(self, repeated: int) -> None:
-        self._texts: list[str] = []
+        self._texts = [*KNOWN]
         self._left = repeated
 
     def text(self, value: CborValue) -> str:
@@ -129,7 +135,7 @@ class ReadTexts:
             raise CborLdMalformed(found=f"{shortened(value)} for a text", wanted="bytes, a text or the number of an earlier one")
         self._texts.append(text)
         if isinstance(value, bytes) and value[:1] == bytes((_CITIZEN,)):
-            self._texts.append(f"{text[6:10]}-{text[10:12]}-{text[12:14]}")
+            self.imply(f"{text[6:10]}-{text[10:12]}-{text[12:14]}")
         return text
 
     def day(self, value: CborValue) -> str:
@@ -139,6 +145,10 @@ class ReadTexts:
         text = _date(value)
         self._texts.append(text)
         return text
+
+    def imply(self, text: str) -> None:
+        """Count ``text`` as said: it follows from what was."""
+        self._texts.append(text)
 
     def _again(self, number: int) -> str:
         if number >= len(self._texts):
