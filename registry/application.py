@@ -28,6 +28,7 @@ from .api.links import link_blueprint
 from .api.metrics import Metrics
 from .api.once import once_on
 from .api.record import StoredRecord
+from .api.requests import requests_blueprint
 from .app import Services, create_app
 from .authorities import Authorities
 from .challenges import Challenges
@@ -38,6 +39,7 @@ from .identity import identity_of
 from .judging import CurrentVerifier
 from .licences import Licences
 from .proxies import NO_PROXIES, Proxies
+from .requests import Requests
 from .tokens import Tokens
 from .upkeep import renew_due
 
@@ -102,6 +104,7 @@ def services_on(
         authorities_blueprint(Authorities(gate).show),
         licences_blueprint(issuers_desk),
         accesses_blueprint(Accesses(gate), counted),
+        requests_blueprint(Requests(gate), gate.clock),
     )
     fetch = AllowedHosts(hosts).fetch if hosts else None
     return Services(record, desk, base_url, (*own, *more), metrics, fetch, Tokens(gate))

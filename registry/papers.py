@@ -100,6 +100,14 @@ def person_of_key(session: Session, verification_method: str) -> PersonRow:
     return person
 
 
+def person_named(session: Session, code: str) -> PersonRow:
+    """Return the person ``code``, who signed a moment ago and may have been removed since."""
+    person = session.get(PersonRow, code)
+    if person is None or person.removed_at is not None:
+        raise Refused(code="person_unknown", found=f"{shortened(code)}, removed", wanted="a person whom `licence person list` shows")
+    return person
+
+
 def paper_malformed(found: str, wanted: str, member: str = "") -> Malformed:
     """Return the error for a paper that is not what it should be."""
     return Malformed(code="paper_malformed", found=found, wanted=wanted, place=f"/{member}" if member else "")

@@ -11,7 +11,8 @@ from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject
 from verifier.ports import StateChange
 
-from .errors import NotLetIn, RegistryUnreachable
+from .asking import Asking
+from .errors import NotLetIn, RegistryRefused, RegistryUnreachable
 from .ledger import HttpLedger
 from .told import StandingLicence
 
@@ -30,6 +31,7 @@ class RemoteDecisions:
     """The registry's commands ask this instead of a record of their own."""
 
     ledger: HttpLedger
+    asking: Asking
 
     def standing(self, text: str) -> StandingLicence:
         """Return the licence that ``text`` names, as it stands."""
@@ -44,8 +46,16 @@ class RemoteDecisions:
                 answers.append(gone)
                 continue
             try:
-                answers.append(self.ledger.transition(each.identifier, each.document))
+                answers.append(self._recorded(each))
             except IssuerError as error:
                 answers.append(error)
                 gone = error if isinstance(error, RegistryUnreachable | NotLetIn) else None
         return answers
+
+    def _recorded(self, decision: SignedDecision) -> StateChange | Exception:
+        try:
+            return self.ledger.transition(decision.identifier, decision.document)
+        except RegistryRefused as refused:
+            # Where it takes two people, the one who acts asks; what is urgent is done then, and reviewed by another.
+            told = self.asking.answered(refused, decision.document)
+            return told if told is not None else self.ledger.transition(decision.identifier, decision.document)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from issuer.errors import IssuerError
 
 
@@ -19,10 +23,11 @@ class NotLetIn(IssuerError):
 
 
 class RegistryRefused(IssuerError):
-    """The registry answered no, with its own code."""
+    """The registry answered no, with its own code; ``problem`` is the whole of what it said."""
 
     code = "registry_refused"
     exit_code = 1
+    problem: Mapping[str, Any] = MappingProxyType({})
 
 
 class RemoteMisconfigured(IssuerError):

@@ -15,8 +15,10 @@ from verifier.document.strict_json import JsonObject
 from verifier.errors import shortened
 from verifier.known_roots import KnownRoots
 from verifier.list_sources import FetchedLists
+from verifier.ports import Signer
 from verifier.verify import Verifier
 
+from .asking import Asking
 from .connection import Connection
 from .decisions import RemoteDecisions
 from .errors import RemoteMisconfigured
@@ -48,15 +50,22 @@ class RemoteRooms:
     Args:
         environ: where the token may stand.
         at_hand: the types on this computer.
+        person: opens the key of the person who acts, None where nobody said who they are.
     """
 
     def __init__(
-        self, settings: RemoteSettings, environ: Mapping[str, str], clock: Callable[[], datetime], at_hand: Callable[[], Directory]
+        self,
+        settings: RemoteSettings,
+        environ: Mapping[str, str],
+        clock: Callable[[], datetime],
+        at_hand: Callable[[], Directory],
+        person: Callable[[], Signer] | None = None,
     ) -> None:
         self._settings = settings
         self._environ = environ
         self._clock = clock
         self._at_hand = at_hand
+        self._person = person
 
     @cached_property
     def connection(self) -> Connection:
@@ -84,7 +93,7 @@ class RemoteRooms:
 
     def decisions(self) -> RemoteDecisions:
         """Return where decisions go."""
-        return RemoteDecisions(self.ledger())
+        return RemoteDecisions(self.ledger(), Asking(self.connection, self._person, self._clock))
 
     def mass_mints(self) -> AskedThere:
         """Return who is asked before a mass is minted."""

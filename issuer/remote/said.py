@@ -41,12 +41,15 @@ def require_good(answer: Answer) -> None:
         )
     found, _, wanted = detail.partition("; wanted ")
     kind = NotLetIn if answer.status in (401, 403) else RegistryRefused
-    raise kind(
+    refused = kind(
         code=code,
         found=found.removeprefix("found ") or str(problem.get("title", "a refusal")),
         wanted=wanted or "what the registry accepts",
         place=str(problem.get("place", "")),
     )
+    if isinstance(refused, RegistryRefused):
+        refused.problem = problem
+    raise refused
 
 
 def _object(answer: Answer) -> JsonObject:

@@ -34,7 +34,7 @@ class Wherever:
             return None
         from .rooms import RemoteRooms  # noqa: PLC0415 (loaded where there is such a registry)
 
-        return RemoteRooms(settings, self._environ, self._here.now, self._here.directory)
+        return RemoteRooms(settings, self._environ, self._here.now, self._here.directory, self._here.registry_signers()[-1])
 
     @property
     def _rooms(self) -> Any:

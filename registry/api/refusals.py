@@ -26,7 +26,7 @@ KINDS = MappingProxyType(
         KeyMismatch: Row(409, "The idempotency key belongs to another request", "幂等键已用于另一请求"),
         DepositedDifferently: Row(409, "Another credential is on record under this identifier", "该标识下已登记另一凭证"),
         TransitionNotAllowed: Row(409, "The state of the licence does not allow this", "证照当前状态不允许此操作"),
-        ApprovalNeeded: Row(403, "This takes two people", "此操作须经两人"),
+        ApprovalNeeded: Row(409, "This takes two people", "此操作须经两人"),
         PossessionNotShown: Row(403, "Nobody has shown that the licence is theirs", "未证明持有该证照"),
         Malformed: Row(400, "The request is malformed", "请求格式有误"),
         Missing: Row(404, "There is nothing of that name on record", "登记簿中没有此项"),
@@ -34,6 +34,7 @@ KINDS = MappingProxyType(
         Unavailable: Row(503, "The registry cannot answer at the moment", "登记机关暂时无法应答"),
     }
 )
+SHOWN_ACTS = 100
 REALM = 'Bearer realm="licence registry"'
 OTHER = Row(400, "The registry did not do this", "登记机关未执行此操作")
 
@@ -54,7 +55,9 @@ def problem_of_refusal(error: RegistryError) -> Problem:
     row = next((row for kind, row in KINDS.items() if isinstance(error, kind)), OTHER)
     if isinstance(error, Unavailable):
         return problem_from(error.code, row)
-    return problem_from(error.code, row, detail=f"found {error.found}; wanted {error.wanted}", place=error.place)
+    # What a person has to sign for, to ask for it.
+    members = {"acts": [act.as_json() for act in error.acts[:SHOWN_ACTS]]} if isinstance(error, ApprovalNeeded) else {}
+    return problem_from(error.code, row, detail=f"found {error.found}; wanted {error.wanted}", place=error.place, members=members)
 
 
 def challenge_of(error: TokenRefused | ScopeMissing) -> str:

@@ -50,6 +50,7 @@ POST /counter/verify
 POST /counter/code
 POST /challenges
 POST /accesses
+POST /requests
 POST /verify
 POST /credentials/verify
 POST /credentials/verify-batch

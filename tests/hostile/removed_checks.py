@@ -1027,7 +1027,7 @@ REMOVALS = (
         "the database keeps rules that nobody approved out",
         "registry/migrations/versions/two_people.py",
         '    refuse("rule_by_two"',
-        '    str("rule_by_two"',
+        '    (lambda *_, **__: None)("rule_by_two"',
         (f"{TWO}::test_the_database_takes_no_person_and_no_rule_that_nobody_approved",),
     ),
     Removal(
@@ -1067,7 +1067,7 @@ REMOVALS = (
         "the database changes no row of the log",
         "registry/migrations/versions/accesses.py",
         '    refuse("access_unchanged"',
-        '    str("access_unchanged"',
+        '    (lambda *_, **__: None)("access_unchanged"',
         (f"{ACCESS}::test_the_database_lets_nobody_change_the_log_or_shorten_it",),
     ),
     Removal(

@@ -23,6 +23,7 @@ from registry.api.licences import IssuersDesk, licences_blueprint
 from registry.api.links import link_blueprint
 from registry.api.once import Once
 from registry.api.ports import Finding, PublishedFile, TypeOnRecord
+from registry.api.requests import requests_blueprint
 from registry.app import Services, create_app
 from registry.challenges import Challenge
 from registry.errors import Missing
@@ -196,6 +197,7 @@ def app(record: FixedRecord) -> Flask:
         authorities_blueprint(nobody),
         licences_blueprint(IssuersDesk(nobody, Once(NoAnswers()), cast(Any, Nothing()))),
         accesses_blueprint(cast(Any, Nothing()), desk),
+        requests_blueprint(cast(Any, Nothing()), lambda: NOW),
         issuing_blueprint(IssuingDesk(issuers, lambda: BUREAU, Once(NoAnswers()), lambda: NOW)),
     )
     return create_app(Services(record, desk, "http://localhost:8000", more=own))
