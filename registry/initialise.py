@@ -25,7 +25,7 @@ from .periods import whole_second
 from .rights import ASSERTION_METHOD
 from .settings import Settings
 from .signing import Signers
-from .status_lists import open_pair
+from .status_lists import ListPress, open_pair
 from .store import create_store, open_store, sqlite_file
 from .tables import KeyRow, RegistryRow
 from .trust import publish_trust_list
@@ -147,6 +147,6 @@ def _write(session: Session, gate: Gate, plan: Plan, base_url: str, *, root: Sig
             add_type(session, credential_type, now)
     session.flush()
     identity = identity_of(session)
-    open_pair(session, identity=identity, signer=status, now=now, validity=gate.status_validity)
+    open_pair(session, ListPress(identity, lambda: status, gate.canonicalizer, now, gate.status_validity))
     publish_trust_list(session, root=root, now=now, validity=gate.trust_validity)
     return identity

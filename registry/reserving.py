@@ -14,12 +14,11 @@ from verifier.document.identifier import LicenceIdentifier
 from .approvals import Approvals
 from .directory import pinned_type, type_in_force
 from .gate import Gate
-from .identity import identity_of
 from .reservations import AGAIN, Refusal, Reservation, ReservationRequest, Standing, answers_to, numbered
 from .rights import authority_named
 from .rows import chunks, insert_rows, take_ids
 from .states import LIVE, State
-from .status_lists import take_positions
+from .status_lists import ListPress, take_positions
 from .tables import HolderRow, LicenceRow, SerialRow
 
 SERIAL_DIGITS = 8  # after the six digits of the area: 44019900000001
@@ -41,14 +40,7 @@ def reserve(
     allotted = iter(allot_serials(session, code, published.name, authority.area, without, taken=named) if without else ())
     first = LicenceIdentifier.compose(type_code=published.type_code, issuer_code=code, serial="0000000", version=1, arc=gate.identifier_arc)
     identifiers = [numbered(first, request.serial or next(allotted), request.version) for request in accepted]
-    positions = take_positions(
-        session,
-        len(accepted),
-        identity=identity_of(session),
-        signer=gate.signers.require_status,
-        now=now,
-        validity=gate.status_validity,
-    )
+    positions = take_positions(session, len(accepted), ListPress.of(gate, session, now))
     facts = {"authority_code": code, "type_name": published.name, "reserved_at": now}
     insert_reservations(session, accepted, identifiers, positions, facts=facts)
     fresh = {

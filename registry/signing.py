@@ -62,18 +62,14 @@ class Signers:
 def signed_as_json(document: JsonObject, signer: Signer, now: datetime) -> JsonObject:
     """Return ``document`` signed over its JCS form: for documents that are no linked data (the trust list)."""
     suites = {KeyKind.ED25519: "eddsa-jcs-2022", KeyKind.P256: "ecdsa-jcs-2019", KeyKind.P384: "ecdsa-jcs-2019"}
-    return _signed(document, signer, suites[_kind(signer)], now)
+    canonicalizer = Canonicalizer(bundled_contexts())
+    return add_proof(document, signer=signer, cryptosuite=suites[_kind(signer)], created=now, canonicalizer=canonicalizer)
 
 
-def signed_as_credential(document: JsonObject, signer: Signer, now: datetime) -> JsonObject:
+def signed_as_credential(document: JsonObject, signer: Signer, now: datetime, canonicalizer: Canonicalizer) -> JsonObject:
     """Return ``document`` signed over its canonical N-Quads, which verifiers of others check most widely."""
     suites = {KeyKind.ED25519: "eddsa-rdfc-2022", KeyKind.P256: "ecdsa-rdfc-2019", KeyKind.P384: "ecdsa-rdfc-2019"}
-    return _signed(document, signer, suites[_kind(signer)], now)
-
-
-def _signed(document: JsonObject, signer: Signer, cryptosuite: str, now: datetime) -> JsonObject:
-    canonicalizer = Canonicalizer(bundled_contexts())
-    return add_proof(document, signer=signer, cryptosuite=cryptosuite, created=now, canonicalizer=canonicalizer)
+    return add_proof(document, signer=signer, cryptosuite=suites[_kind(signer)], created=now, canonicalizer=canonicalizer)
 
 
 def _kind(signer: Signer) -> KeyKind:

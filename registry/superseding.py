@@ -14,10 +14,9 @@ from .credentials import Examined
 from .errors import DepositRefused
 from .events import Event, last_sequences
 from .gate import Gate
-from .identity import identity_of
 from .rows import chunks, insert_rows, table_of, update_rows
 from .states import FOLLOWABLE, REPLACEABLE, SUPERSEDE, State, bits_of
-from .status_lists import set_bits
+from .status_lists import ListPress, set_bits
 from .tables import EventRow, LicenceRow
 
 SUPERSEDED_REASON = "a newer version was deposited"
@@ -55,14 +54,8 @@ def supersede(session: Session, gate: Gate, code: str, fresh: Sequence[tuple[Res
     if not replaced:
         return
     _record(session, replaced, code, now)
-    set_bits(
-        session,
-        {(each.list_number, each.status_index): bits_of(State.SUPERSEDED) for each in replaced},
-        identity=identity_of(session),
-        signer=gate.signers.require_status,
-        now=now,
-        validity=gate.status_validity,
-    )
+    bits = {(each.list_number, each.status_index): bits_of(State.SUPERSEDED) for each in replaced}
+    set_bits(session, bits, ListPress.of(gate, session, now))
 
 
 def _replaced(versions: Mapping[tuple[str, int], Version], new: set[str]) -> Iterator[Version]:

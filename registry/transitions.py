@@ -26,11 +26,10 @@ from .errors import Malformed, Missing, Refused, RegistryError, TransitionNotAll
 from .events import Event, change_of, last_sequences
 from .filing import filed
 from .gate import Gate
-from .identity import identity_of
 from .reservations import identifier_of
 from .statements import Statement, read_statement, require_signature, require_times, still_signed
 from .states import Bits, State, actions_from, allows, bits_of
-from .status_lists import set_bits
+from .status_lists import ListPress, set_bits
 from .tables import EventRow, KeyRow, LicenceRow
 
 AT_ONCE = 500  # statements in one transaction of a mass change: the lists are signed once for all of them
@@ -92,8 +91,7 @@ def _one_transaction(gate: Gate, wanted: Sequence[Wanted]) -> list[StateChange |
         bits: dict[tuple[int, int], Bits] = {}
         approvals = Approvals.of(session, gate)
         answers = [each if not isinstance(each, Statement) else _recorded(approvals, each, bits, now) for each in held]
-        identity = identity_of(session)
-        set_bits(session, bits, identity=identity, signer=gate.signers.require_status, now=now, validity=gate.status_validity)
+        set_bits(session, bits, ListPress.of(gate, session, now))
     return answers
 
 

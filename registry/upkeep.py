@@ -8,8 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from .gate import Gate
-from .identity import identity_of
-from .status_lists import publish
+from .status_lists import ListPress, publish
 from .tables import StatusListRow
 from .trust import current_trust_list, is_due, publish_trust_list
 
@@ -42,12 +41,12 @@ def _renew_lists(gate: Gate, now: datetime) -> tuple[str, ...]:
     with gate.store.read() as session:
         if gate.signers.status is None or not due_lists(session, now):
             return ()
-    signer = gate.signers.require_status()
+    gate.signers.require_status()  # opening a vault takes seconds, in which nobody else could write
     with gate.store.write() as session:
-        identity = identity_of(session)
+        press = ListPress.of(gate, session, now)
         rows = [session.get_one(StatusListRow, key) for key in due_lists(session, now)]
         for row in rows:
-            publish(session, row, issuer=identity.did, signer=signer, now=now, validity=gate.status_validity)
+            publish(session, row, press)
         return tuple(row.url for row in rows)
 
 
