@@ -39,9 +39,10 @@ class Asking:
 
     def answered(self, refused: RegistryRefused, statement: JsonObject) -> RegistryRefused | None:
         """Return what to tell of a statement that was refused: the request that waits now, or None where it may be sent again."""
-        acts = refused.problem.get("acts")
-        if refused.code != NEEDED or self.person is None or not _is_about(acts, statement):
+        told = refused.problem.get("acts")
+        if refused.code != NEEDED or self.person is None or not _is_about(told, statement):
             return refused
+        acts: list[JsonObject] = list(told or ())
         answer = said(self.connection.send("POST", "/requests", orjson.dumps({"request": self._paper(acts), "acts": acts})))
         if statement.get("action") == URGENT:
             return None
