@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from ..document.instants import instant_text
 from ..report import Check
 from ..trust.trust_list import TrustList
 from .answers import holds, open_question
@@ -16,7 +15,7 @@ def check_trust_freshness(trust: TrustList, *, now: datetime, skew: timedelta, f
     Past its next update a list may lack a revoked grant or a leaked key, so the outcome is undecided. A caller who works
     offline for longer sets ``freshness`` (counted from the list's issue), and the report then says so.
     """
-    facts = {"version": str(trust.version), "issued": instant_text(trust.issued), "next_update": instant_text(trust.next_update)}
+    facts = trust.freshness_facts
     if trust.issued > now + skew:
         return open_question("trust", "trust_list_from_the_future", facts, as_of=trust.issued)
     if now <= trust.next_update:

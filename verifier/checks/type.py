@@ -19,7 +19,7 @@ def find_type(credential: Credential, trust: TrustList, types: Directory) -> Cre
     context = credential.document["@context"]
     url = context[2] if isinstance(context, list) else None
     facts = {"type": credential.type, "context": str(url)}
-    if not any(trusted.type == credential.type for trusted in trust.types):
+    if credential.type not in trust.type_terms:
         return open_question("type", "type_unknown", facts, place="/type/2")
     try:
         return types.by_type(credential.type, str(url))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Self
 
 from ..errors import Malformed, Unsupported, shortened
@@ -23,7 +24,7 @@ class TypeClash(Malformed):
     code = "type_clash"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directory:
     """All types, ordered by name and then by version."""
 
@@ -73,9 +74,14 @@ class Directory:
         Raises:
             UnknownType: there is none.
         """
-        if found := self._newest(lambda one: one.type == type_term and context in (None, one.context)):
+        found = self._newest(lambda one: one.type == type_term) if context is None else self._by_context.get(context)
+        if found and found.type == type_term:
             return found
         raise self._unknown(f"{type_term} {context or ''}".strip())
+
+    @cached_property
+    def _by_context(self) -> Mapping[str, CredentialType]:
+        return {one.context: one for one in self.types}
 
     def by_code(self, type_code: str) -> CredentialType:
         """Return the newest version of the type whose identifiers begin with ``type_code`` (21 characters).

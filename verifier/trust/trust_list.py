@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from types import MappingProxyType
 
+from ..document.instants import instant_text
 from ..proof.multikey import PublicKey
 from .areas import area_covers
 
@@ -99,6 +101,17 @@ class TrustList:
     @cached_property
     def _authorities_by_id(self) -> Mapping[str, TrustedAuthority]:
         return {authority.id: authority for authority in self.authorities}
+
+    @cached_property
+    def freshness_facts(self) -> Mapping[str, str]:
+        """Which version this is, when it was issued, and when the next one is due; as reports tell it."""
+        facts = {"version": str(self.version), "issued": instant_text(self.issued), "next_update": instant_text(self.next_update)}
+        return MappingProxyType(facts)
+
+    @cached_property
+    def type_terms(self) -> frozenset[str]:
+        """The types that the registry published, as credentials name them."""
+        return frozenset(trusted.type for trusted in self.types)
 
     def authority_of(self, did: str) -> TrustedAuthority | None:
         """Return the authority that this DID names, or None."""
