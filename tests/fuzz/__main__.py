@@ -12,6 +12,7 @@ import random
 import sys
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -40,13 +41,21 @@ def _options() -> argparse.Namespace:
 
 def _random(options: argparse.Namespace) -> int:
     from .originals import Originals
-    from .targets import Choices, Finding, Targets, examine
+    from .targets import Targets
 
-    targets = Targets(Originals.make())
+    with closing(Targets(Originals.make())) as targets:
+        return _fed(targets, options)
+
+
+def _fed(targets: Any, options: argparse.Namespace) -> int:
+    from .choices import Choices
+    from .promises import Finding, examine
+    from .targets import turns_of
+
     seed = options.seed or time.time_ns()
     chance = random.Random(seed)
-    doors = options.doors.split(",") if options.doors else list(targets.makers)
-    print(f"seed {seed}, doors {', '.join(doors)}", flush=True)
+    doors = options.doors.split(",") if options.doors else turns_of(targets)
+    print(f"seed {seed}, doors {', '.join(dict.fromkeys(doors))}", flush=True)
     until = time.monotonic() + options.seconds
     count: Counter[str] = Counter()
     found: Counter[str] = Counter()
@@ -82,8 +91,10 @@ def _keep(folder: Path, name: str, raw: bytes, finding: Any) -> None:
 
 
 def _again(path: Path) -> int:
+    from .choices import Choices
     from .originals import Originals
-    from .targets import Choices, Targets, examine
+    from .promises import examine
+    from .targets import Targets
 
     name, _, raw = path.read_bytes().partition(b"\n")
     case = Targets(Originals.make()).makers[name.decode()](Choices(raw))
@@ -97,7 +108,8 @@ def _guided(options: argparse.Namespace) -> int:
 
     with atheris.instrument_imports(include=["verifier", "issuer"]):
         from .originals import Originals
-        from .targets import Targets, examine
+        from .promises import examine
+        from .targets import Targets
 
     targets = Targets(Originals.make())
 

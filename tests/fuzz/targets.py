@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,50 +31,14 @@ from verifier.trust.reading import load_trust
 from ..issuer.conftest import ZONE, Granted, MemoryAuthority
 from ..verifier.conftest import NOW
 from .choices import Choices
+from .edges import Edges
 from .mutations import mutated, reworded, scrambled, written
 from .originals import Originals, says_the_same
+from .promises import WORST_SECONDS, Case, Finding
 
-WORST_SECONDS = 1.0
 ADDRESSES = ("/credentials/verify", "/presentations/verify", "/verify")
 PREFIX = "https://registry.example/status-lists/"
-
-
-class Finding(Exception):
-    """A promise that was broken, and the input that broke it."""
-
-    def __init__(self, claim: str, given: object) -> None:
-        super().__init__(claim)
-        self.given = given
-
-
-@dataclass(frozen=True)
-class Case:
-    """One input, ready to be judged: what it is, the judging of it, and how long that may take."""
-
-    given: object
-    judge: Callable[[], None]
-    seconds: float = WORST_SECONDS
-
-
-def examine(case: Case) -> None:
-    """Judge one input.
-
-    Raises:
-        Finding: a promise was broken.
-    """
-    for attempt in range(3):
-        started = time.process_time()
-        try:
-            case.judge()
-        except Finding:
-            raise
-        except Exception as error:
-            raise Finding(f"{type(error).__name__}: {error}", case.given) from error
-        seconds = time.process_time() - started
-        if seconds < case.seconds:
-            return
-        if attempt == 2:
-            raise Finding(f"took {seconds:.1f} s of processor time", case.given)
+SELDOM = frozenset({"pdf"})  # it starts a process for each input
 
 
 class Targets:
@@ -87,6 +49,10 @@ class Targets:
         self._all = [*originals.licences, *originals.presentations]
         self._cborld = CborLd(originals.canonicalizer.contexts)
         self._schemas = SchemaSet(originals.world.directory)
+        self._edges = Edges(originals)
+
+    def close(self) -> None:
+        self._edges.close()
 
     @property
     def makers(self) -> Mapping[str, Callable[[Choices], Case]]:
@@ -100,12 +66,13 @@ class Targets:
             "trust-list": self.trust_list,
             "http": self.http,
             "sheet": self.sheet,
+            **self._edges.makers,
         }
 
     def case(self, raw: bytes) -> tuple[str, Case]:
         """Return the case that ``raw`` decides on, and the name of its door."""
         choices = Choices(raw)
-        name = choices.pick(list(self.makers))
+        name = choices.pick([name for name in self.makers if name not in SELDOM])
         return name, self.makers[name](choices)
 
     def licence(self, choices: Choices) -> Case:
@@ -272,3 +239,9 @@ class Targets:
 def _for_size(raw: bytes) -> float:
     """Return how long a bundle may take: it comes from the operator, and that of a province is large."""
     return WORST_SECONDS + 2 * len(raw) / 2**20
+
+
+def turns_of(targets: Targets) -> list[str]:
+    """Return the doors in the order in which they are fed, round and round."""
+    often = [name for name in targets.makers if name not in SELDOM]
+    return often * 50 + list(SELDOM)
