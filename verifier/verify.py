@@ -204,12 +204,16 @@ class AttachedLists:
 
     def __init__(self, lists: Mapping[str, bytes]) -> None:
         self._lists = lists
+        self._fetched: dict[str, FetchedList] = {}
 
     def status_list(self, url: str) -> FetchedList:
-        body = self._lists.get(url)
+        body, fetched = self._lists.get(url), self._fetched.get(url)
         if body is None:
             raise StatusListMissing(found=url, wanted="a list that the trust bundle carries; export the bundle again")
-        return FetchedList(body, _SINCE_EVER)
+        if fetched is None or fetched.body is not body:
+            # The same object each time: whoever has proven it sees at a glance that it is the one.
+            fetched = self._fetched[url] = FetchedList(body, _SINCE_EVER)
+        return fetched
 
 
 class StatusListMissing(Unavailable):

@@ -53,6 +53,24 @@ class _Proven:
     status_list: StatusList
 
 
+@dataclass(frozen=True, slots=True)
+class _Warm:
+    """What ``bit`` answers from ``since`` to ``until`` for as long as the source returns this very object."""
+
+    fetched: FetchedList
+    purpose: str
+    since: datetime
+    until: datetime
+    bits: bytes
+    bit: tuple[Bit, Bit]
+
+    @classmethod
+    def of(cls, fetched: FetchedList, status_list: StatusList) -> _Warm:
+        as_of = max(status_list.valid_from, fetched.fetched_at)
+        until = status_list.valid_until or as_of
+        return cls(fetched, status_list.purpose, as_of, until, status_list.bits, (Bit(False, as_of), Bit(True, as_of)))
+
+
 class StatusLists:
     """The lists of one registry. Opened lists are kept; the object may be shared by threads."""
 
@@ -71,6 +89,7 @@ class StatusLists:
         self._limits = limits
         self._freshness = freshness
         self._proven: dict[str, _Proven] = {}  # owned by _lock
+        self._warm: dict[str, _Warm] = {}  # an entry is replaced whole, and of the lists in _proven only
         self._lock = threading.Lock()
 
     def bit(self, entry: StatusEntry, *, now: datetime) -> Bit:
@@ -80,16 +99,27 @@ class StatusLists:
             Unavailable: the list could not be had, is stale, or is older than one seen before.
             Malformed: it is no list, not this one, or not signed by whom the trust list names.
         """
+        warm = self._warm.get(entry.list_url)
+        fetched = None
+        if warm is not None and warm.since <= now <= warm.until and warm.purpose == entry.purpose:
+            fetched = self._source.status_list(entry.list_url)
+            # The very object that was answered before: its bytes were proven, and so was all that is asked below.
+            if fetched is warm.fetched:
+                return warm.bit[bit_at(warm.bits, entry.index)]
+        return self._bit(entry, now, fetched)
+
+    def _bit(self, entry: StatusEntry, now: datetime, fetched: FetchedList | None) -> Bit:
         if not entry.list_url.startswith(self._trust.status_prefix):
             # The trust list says where lists live; any other address is a stranger's, and is not even asked.
             raise StatusListUntrusted(found=entry.list_url, wanted=f"a list under {self._trust.status_prefix}")
-        fetched, status_list = self._current(entry)
+        fetched, status_list = self._current(entry, fetched)
         self._hold_in_date(status_list, now)
+        self._warm[entry.list_url] = _Warm.of(fetched, status_list)
         return Bit(bit_at(status_list.bits, entry.index), max(status_list.valid_from, min(fetched.fetched_at, now)))
 
-    def _current(self, entry: StatusEntry) -> tuple[FetchedList, StatusList]:
+    def _current(self, entry: StatusEntry, fetched: FetchedList | None) -> tuple[FetchedList, StatusList]:
         try:
-            fetched = self._source.status_list(entry.list_url)
+            fetched = fetched or self._source.status_list(entry.list_url)
             return fetched, self._opened(entry, fetched)
         except StatusListRollback:
             # Another thread may have seen a newer list since this one was fetched; a source that rolled back says so again.
@@ -109,7 +139,9 @@ class StatusLists:
                 raise StatusListRollback(found=instant_text(status_list.valid_from), wanted=f"{seen} or later")
             if len(self._proven) >= KEPT_LISTS and entry.list_url not in self._proven:
                 # Only lists that were proven get here, so strangers can't push out what is needed.
-                self._proven.pop(next(iter(self._proven)))
+                dropped = next(iter(self._proven))
+                self._proven.pop(dropped)
+                self._warm.pop(dropped, None)
             self._proven[entry.list_url] = _Proven(fetched.body, status_list)
         return status_list
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from verifier.document.model import StatusEntry
+from verifier.errors import VerifierError
 from verifier.ports import FetchedList
 from verifier.status.lists import StatusListRollback, StatusLists, StatusListStale
 
@@ -61,6 +63,42 @@ def test_a_list_is_proven_once_and_a_changed_one_again(world: World) -> None:
     old, new = old_and_new(world)
     known = lists(world, Answers(world, old, old, new))
     assert [known.bit(ENTRY, now=world.now).is_set for _ in range(3)] == [False, False, True]
+
+
+class Same:
+    """A source that returns one object as long as nothing changes, as a trust bundle does."""
+
+    def __init__(self, fetched: FetchedList) -> None:
+        self.fetched = fetched
+
+    def status_list(self, _url: str) -> FetchedList:
+        return self.fetched
+
+
+def test_a_warm_list_answers_as_it_did_when_it_was_proven(world: World) -> None:
+    old, new = old_and_new(world)
+    source = Same(FetchedList(old, world.now - timedelta(minutes=1)))
+    known = lists(world, source)
+    cold, warm = known.bit(ENTRY, now=world.now), known.bit(ENTRY, now=world.now)
+    assert (cold.is_set, cold.as_of) == (warm.is_set, warm.as_of) == (False, world.now - timedelta(minutes=1))
+    source.fetched = FetchedList(new, world.now)
+    assert known.bit(ENTRY, now=world.now).is_set
+    source.fetched = FetchedList(old, world.now)
+    with pytest.raises(StatusListRollback):
+        known.bit(ENTRY, now=world.now)
+
+
+def test_a_warm_list_is_held_in_date_and_to_its_purpose(world: World) -> None:
+    known = lists(world, Same(FetchedList(world.lists[URL], world.now)))
+    assert not known.bit(ENTRY, now=world.now).is_set
+    with pytest.raises(StatusListStale):
+        known.bit(ENTRY, now=world.now + timedelta(days=2))
+    with pytest.raises(VerifierError) as refused:
+        known.bit(replace(ENTRY, purpose="suspension"), now=world.now)
+    assert refused.value.code == "status_purpose_mismatch"
+    with pytest.raises(VerifierError) as refused:
+        known.bit(replace(ENTRY, index=131_072), now=world.now)
+    assert refused.value.code == "status_index_out_of_range"
 
 
 def test_a_list_without_an_end_can_not_be_relied_on(world: World) -> None:
