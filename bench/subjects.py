@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import orjson
+
 from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
 from verifier.document.contexts import ContextSet, bundled_contexts
 from verifier.document.directory import Directory
+from verifier.document.identifier import LicenceIdentifier
 from verifier.document.instants import instant_text
+from verifier.document.numbers import organisation_code_check, uscc_check
 from verifier.document.strict_json import JsonObject
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.data_integrity import add_proof
@@ -26,20 +30,27 @@ REGISTRY = "did:web:registry.example"
 BUREAU = f"{REGISTRY}:authorities:11440199DEMX00014L"
 PREFIX = "https://registry.example/status-lists/"
 INDEX = "94567"
+ONE_FORM = 64
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """One world for all rows; ``stream`` has one licence of each type."""
+    """One world for all rows.
+
+    Attributes:
+        unsigned: business licences of one form, every one with a number, holder, days and index of its own.
+        rdfc, jcs: the same, signed, as the registry gives them out.
+        stream: licences of twenty forms: full and minimal ones of ten types.
+    """
 
     directory: Directory
     contexts: ContextSet
     canonicalizer: Canonicalizer
     signer: KeySigner
     key: PublicKey
-    unsigned: JsonObject
-    rdfc: bytes
-    jcs: bytes
+    unsigned: tuple[JsonObject, ...]
+    rdfc: tuple[bytes, ...]
+    jcs: tuple[bytes, ...]
     stream: tuple[bytes, ...]
     verifier: Verifier
 
@@ -53,9 +64,9 @@ def subjects() -> Subject:
     signer = KeySigner(KeyKind.ED25519, Secret(bytes([2]) * 32), f"{BUREAU}#key-1")
 
     def signed(document: JsonObject, suite: str, by: KeySigner = signer) -> bytes:
-        return json.dumps(add_proof(document, signer=by, cryptosuite=suite, created=NOW, canonicalizer=canonicalizer)).encode()
+        return orjson.dumps(add_proof(document, signer=by, cryptosuite=suite, created=NOW, canonicalizer=canonicalizer))
 
-    unsigned = _example(directory, "business-licence")
+    unsigned = tuple(_licence(directory, number) for number in range(ONE_FORM))
     lists = {}
     for purpose in ("revocation", "suspension"):
         body = build_list_credential(
@@ -77,9 +88,13 @@ def subjects() -> Subject:
         signer=signer,
         key=key,
         unsigned=unsigned,
-        rdfc=signed(unsigned, "eddsa-rdfc-2022"),
-        jcs=signed(unsigned, "eddsa-jcs-2022"),
-        stream=tuple(signed(_example(directory, one.name), "eddsa-rdfc-2022") for one in directory.types),
+        rdfc=tuple(signed(one, "eddsa-rdfc-2022") for one in unsigned),
+        jcs=tuple(signed(one, "eddsa-jcs-2022") for one in unsigned),
+        stream=tuple(
+            signed(_example(directory, one.name, extent), "eddsa-rdfc-2022")
+            for one in directory.types[:10]
+            for extent in ("full", "minimal")
+        ),
         verifier=Verifier(trust, statuses=AttachedLists(lists)),
     )
 
@@ -88,8 +103,32 @@ def _signer(seed: int, verification_method: str) -> KeySigner:
     return KeySigner(KeyKind.ED25519, Secret(bytes([seed]) * 32), verification_method)
 
 
-def _example(directory: Directory, name: str) -> JsonObject:
-    path = bundled_types_root() / directory.by_name(name).key / "examples" / "valid-full.json"
+def _licence(directory: Directory, number: int) -> JsonObject:
+    document: dict[str, Any] = _example(directory, "business-licence")
+    identifier, subject = LicenceIdentifier.parse(document["id"]), document["credentialSubject"]
+    serial, start, day = (
+        f"440199DEMX{number:08}",
+        f"91440199DEMX{number:04}",
+        f"{2000 + number % 24}-{1 + number % 12:02}-{1 + number % 28:02}",
+    )
+    code = start + organisation_code_check(start[8:])
+    code += uscc_check(code)
+    document["id"] = LicenceIdentifier.compose(
+        type_code=identifier.type_code, issuer_code=identifier.issuer_code, serial=serial, version=1, arc=identifier.arc
+    ).urn
+    for name, value in subject.items():
+        if value == subject["unifiedSocialCreditCode"]:
+            subject[name] = code
+    subject["licenceHolder"][0] |= {"name": f"示范市第{number}商贸有限公司", "code": code}
+    subject |= {"certificateNumber": serial, "entityName": f"示范市第{number}商贸有限公司", "issuedDate": day, "establishedDate": day}
+    document["validFrom"] = f"{day}T00:00:00+08:00"
+    for entry in document["credentialStatus"]:
+        entry["statusListIndex"] = str(1_000 + 1_999 * number)
+    return document
+
+
+def _example(directory: Directory, name: str, extent: str = "full") -> dict[str, Any]:
+    path = bundled_types_root() / directory.by_name(name).key / "examples" / f"valid-{extent}.json"
     document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     document.pop("proof", None)
     document["issuer"]["id"] = BUREAU
