@@ -38,7 +38,15 @@ addresses of the open profile (`licence serve --open-profile`), as the suites of
 | what | here | elsewhere | by the text |
 |---|---|---|---|
 | a key that is not the issuer's | told in the report, not refused (open profile only) | often refused | refusing is right (Controlled Identifiers, 3.3); the published vectors name issuers without keys |
-| `did:example:…` at the resolver | `methodNotSupported` | the suite of did:key wants `invalidDid` | DID Resolution: the DID is well-formed, its method is not known |
+| `did:example:…` at the resolver | `methodNotSupported` | the elder suite of did:key wanted `invalidDid` | DID Resolution: the DID is well-formed, its method is not known |
+| errors of the resolver: 501 and 404, as problem objects | to who asks for `application/did-resolution`; else 400 and the error's name, as suites before 2026 read it | the suite of did:key names no form, that of DID Resolution wants the new one without asking for it | DID Resolution 1.0, 12.1: whoever wants a resolution result asks for its media type |
+| `digestSRI` in hex, or in base64 of a wrong length | refused | the inputs of W3C's suite of the data model hold one of each as good | Subresource Integrity, which it refers to: base64 of the digest |
+| digests of `credentials/v2` as of July 2024 | refused | the same suite (its issue 166) | the Data Model's appendix has the digest of the context as it is |
+| a type that no context defines, such as `AlumniCredential` | refused, `data_loss` | a fixture of the library of assertions for Data Integrity | Data Integrity on transformations: what would be lost is an error |
+| a `vc+jwt` without `kid` whose issuer is a web address | refused: nothing says which key | a fixture of the suites expects it to hold | JOSE and COSE 3.2: `kid`, `iss` or the issuer leads to the key, and a web address is none |
+| an `issuer` that is no URL (`foo`) at issue | refused | the elder suite of VC-API | Data Model 4.7 |
+| a credential that expired in 2022, as an example of a good one | refused, whatever `options.checks` names | the suite of VC-API verifiers | VC API leaves checks to the verifier; a period that is over is over |
+| ECDSA-SD, BBS, SD-JWT, COSE | not offered: undecided, with a code that says so | offered by some | optional suites and forms |
 | `created` or `expires` of a proof without an offset | taken as UTC (open profile only; elsewhere refused) | refused by some | Data Integrity 2.1: wrongly written, and to be taken as UTC |
 | `validFrom`, `validUntil` without an offset | refused | taken as UTC by some | Data Model 4.9: a dateTimeStamp, which has an offset |
 | a status of an unknown type | undecided | ignored by some | Data Model 4.10 leaves it to the verifier |
