@@ -53,6 +53,7 @@ class Subject:
     jcs: tuple[bytes, ...]
     stream: tuple[bytes, ...]
     verifier: Verifier
+    bundle: bytes  # what ``verifier`` rests on, as a file; its types are those at hand
 
 
 def subjects() -> Subject:
@@ -96,6 +97,8 @@ def subjects() -> Subject:
             for extent in ("full", "minimal")
         ),
         verifier=Verifier(trust, statuses=AttachedLists(lists)),
+        bundle=b'{"type":"LicenceTrustBundle","trustList":%s,"statusLists":{%s}}'
+        % (trust_list, b",".join(b'"%s":%s' % (url.encode(), body) for url, body in lists.items())),
     )
 
 

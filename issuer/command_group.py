@@ -60,6 +60,8 @@ def run(group: click.Group, refusals: str, words: Sequence[str] | None = None) -
     """
     try:
         sys.exit(group.main(words, standalone_mode=False))
+    except SystemExit:
+        raise  # said first, or the errors below would be loaded to see that it is none of them
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -1,0 +1,96 @@
+"""What a command loads: as little as it needs, since loading takes longer than most of them.
+
+Modules are counted and no time is taken: a machine that is busy must not decide.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bench.subjects import subjects
+
+PROGRAM = """
+import json, sys
+from cli import main
+sys.argv[0] = "licence"
+try:
+    main()
+except SystemExit as end:
+    code = end.code
+print(json.dumps({"code": code, "loaded": sorted(sys.modules)}), file=sys.stderr)
+"""
+SERVER = {"flask", "werkzeug", "granian", "jinja2"}
+DATABASE = {"sqlalchemy", "sqlmodel", "pydantic", "alembic", "sqlite3", "psycopg"}
+PICTURES = {"PIL", "zxingcpp", "cairosvg", "segno", "openpyxl", "lxml", "pyld", "weasyprint", "fontTools"}
+NETWORK = {"http.client", "ssl", "urllib.request"}
+HERE = Path(__file__).parent.parent.parent
+
+
+def loaded(*words: str, home: Path) -> tuple[int, set[str]]:
+    """Return the exit code of a command, and the modules that it loaded."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith("LICENCE_")}
+    environ |= {"LICENCE_HOME": str(home), "PYTHONPATH": str(HERE), "PYTHONWARNINGS": "ignore"}
+    done = subprocess.run([sys.executable, "-c", PROGRAM, *words], env=environ, capture_output=True, text=True, check=False, timeout=120)
+    told: dict[str, Any] = json.loads(done.stderr.splitlines()[-1])
+    return told["code"], set(told["loaded"])
+
+
+@pytest.fixture(scope="module")
+def given(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A licence, and the trust bundle of its registry."""
+    folder = tmp_path_factory.mktemp("given")
+    subject = subjects()
+    (folder / "licence.json").write_bytes(subject.rdfc[0])
+    (folder / "trust.json").write_bytes(subject.bundle)
+    return folder / "licence.json", folder / "trust.json"
+
+
+def test_help_loads_click_and_the_table_of_commands(tmp_path: Path) -> None:
+    code, modules = loaded("--help", home=tmp_path)
+    assert code == 0
+    ours = {name for name in modules if name.partition(".")[0] in {"issuer", "keys", "registry", "verifier"}}
+    assert not {name for name in ours if name.startswith(("keys", "verifier"))}
+    assert {name for name in ours if "." in name} <= {
+        "issuer.command_group",
+        "issuer.command_table",
+        "issuer.remote",
+        "issuer.remote.wherever",
+        "issuer.rooms",
+        "registry.rooms",
+    }
+    assert not modules & {"dataclasses", "pathlib", "urllib.parse", "orjson", *SERVER, *DATABASE, *PICTURES, *NETWORK}
+
+
+def test_a_check_without_a_network_loads_what_judges_and_nothing_else(given: tuple[Path, Path], tmp_path: Path) -> None:
+    licence, trust = given
+    code, modules = loaded(
+        "verify", str(licence), "--trust", str(trust), "--offline", "--as-of", "2026-11-23T09:00:00+08:00", home=tmp_path
+    )
+    assert code in (0, 3)
+    assert "verifier.verify" in modules
+    assert not modules & {*SERVER, *DATABASE, *PICTURES, *NETWORK, "tomllib"}
+    assert not {name for name in modules if name.startswith(("keys.", "issuer.mint", "registry.store", "verifier.qr", "verifier.open"))}
+    # Its keys are Ed25519, and it is no answer to a challenge.
+    assert not modules & {"cryptography", "verifier.possession", "verifier.problems"}
+
+
+def test_a_check_that_asks_the_registry_loads_what_asks(given: tuple[Path, Path], tmp_path: Path) -> None:
+    licence, trust = given
+    code, modules = loaded("verify", str(licence), "--trust", str(trust), home=tmp_path)
+    assert code in (0, 1, 3)
+    assert "http.client" in modules
+    assert not modules & {*SERVER, *DATABASE, *PICTURES}
+
+
+def test_a_registry_is_opened_without_what_changes_its_tables(tmp_path: Path) -> None:
+    code, modules = loaded("show", "2.999.1", home=tmp_path)
+    assert code != 0
+    assert "sqlalchemy" in modules
+    assert not modules & {*SERVER, *PICTURES, "alembic"}
