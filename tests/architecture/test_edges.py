@@ -23,9 +23,10 @@ EDGE: dict[str, frozenset[str]] = {
     "keys/private_folder.py": frozenset({"os", "pathlib"}),
     "keys/vault.py": frozenset({"pathlib"}),
     # Sheets in, licences and rejects out.
-    "issuer/check.py": frozenset({"tempfile"}),
     "issuer/csv_rows.py": frozenset({"pathlib"}),
+    "issuer/drafts.py": frozenset({"pathlib", "tempfile"}),
     "issuer/folder.py": frozenset({"os", "pathlib"}),
+    "issuer/outlet.py": frozenset({"os", "pathlib"}),
     "issuer/parallel.py": frozenset({"multiprocessing", "signal"}),
     "issuer/record.py": frozenset({"os", "pathlib", "shutil", "tempfile"}),
     "issuer/rejects.py": frozenset({"pathlib"}),
