@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
+from typing import BinaryIO
 
 from flask import Blueprint, Response, request
 
@@ -50,7 +51,7 @@ class Desk:
     """
 
     service: VerifyService
-    read_picture: Callable[[bytes], Sequence[str]]
+    read_picture: Callable[[BinaryIO], Sequence[str]]
     clock: Callable[[], datetime]
     limits: Limits = DEFAULT_LIMITS
     body_limits: BodyLimits = DEFAULT_BODY_LIMITS
@@ -130,8 +131,14 @@ class Judge:
         if document is not None:
             return self._judged(lambda now: [self._document(document, asked, now)], asked)
         # Outside of the time limit, which doesn't reach into the C that reads pictures.
-        texts = [text] if text is not None else self.desk.read_picture(question.picture or b"")
+        texts = [text] if text is not None else self._texts_in(question.picture)
         return self._judged(lambda now: [self._text(found, asked, now) for found in texts], asked)
+
+    def _texts_in(self, picture: BinaryIO | None) -> Sequence[str]:
+        if picture is None:
+            raise TypeError("a question asks about a document, a text or a picture")
+        with picture:
+            return self.desk.read_picture(picture)
 
     def _document(self, document: JsonObject, asked: Asked, now: datetime) -> Judged:
         return judged_of(self.desk.service.verify_document(document, now=now, challenge=asked.challenge, domain=asked.domain))

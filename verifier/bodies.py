@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
@@ -13,7 +15,7 @@ from werkzeug.exceptions import ClientDisconnected
 from .asked import NOTHING_ASKED, Asked, asked_for, json_kind, member
 from .batch import BATCH_TYPE
 from .document.strict_json import JsonObject, parse_object
-from .errors import shortened
+from .errors import Unavailable, shortened
 from .limits import Limits
 from .problems import BodyTooLarge, BodyUnreadable, ContentEncodingRefused, ContentTypeRefused, LengthMissing, MemberMissing, MemberType
 
@@ -41,12 +43,13 @@ DEFAULT_BODY_LIMITS = BodyLimits()
 class Question:
     """What somebody wants judged: exactly one of the three is set, but for a possession token beside its licence.
 
+    ``picture``: a file, for a crowd of pictures that wait in line would not fit into memory.
     ``asked``: what a presentation or token must have signed.
     """
 
     document: JsonObject | None = None
     text: str | None = None
-    picture: bytes | None = None
+    picture: BinaryIO | None = None
     asked: Asked = NOTHING_ASKED
 
 
@@ -97,6 +100,8 @@ def read_question(request: Request, limits: Limits, body_limits: BodyLimits) -> 
         return _question_of_form(request, limits, body_limits)
     if not declares_utf8(request):
         raise ContentTypeRefused(found=declared(request.content_type), wanted="charset=utf-8")
+    if is_picture(request.mimetype):
+        return Question(picture=kept_body(request))
     return _question(request.mimetype, lambda: read_bytes(request), limits)
 
 
@@ -141,7 +146,7 @@ def read_bytes(request: Request) -> bytes:
         BodyUnreadable: the sender went away, or sent less than it announced.
     """
     try:
-        raw = _read_unannounced(request) if request.content_length is None else request.get_data(cache=False)
+        raw = b"".join(_unannounced(request)) if request.content_length is None else request.get_data(cache=False)
     except (ClientDisconnected, OSError) as error:
         raise BodyUnreadable(found=type(error).__name__, wanted="a whole body") from error
     if request.content_length is not None and len(raw) < request.content_length:
@@ -149,18 +154,46 @@ def read_bytes(request: Request) -> bytes:
     return raw
 
 
-def _read_unannounced(request: Request) -> bytes:
-    """Return a body that came in chunks: the framework would cut it off at the limit and call it whole."""
+def kept_body(request: Request) -> BinaryIO:
+    """Return the whole body as a file on disk, which goes when nobody holds it.
+
+    Raises:
+        As ``read_bytes``; Unavailable: there is no room for it.
+    """
+    with ExitStack() as unless_whole:
+        file = cast("BinaryIO", unless_whole.enter_context(tempfile.TemporaryFile()))
+        pieces = _unannounced(request) if request.content_length is None else iter(lambda: request.stream.read(READ_BYTES), b"")
+        try:
+            for piece in pieces:
+                _keep(file, piece)
+        except (ClientDisconnected, OSError) as error:
+            raise BodyUnreadable(found=type(error).__name__, wanted="a whole body") from error
+        if request.content_length is not None and file.tell() < request.content_length:
+            raise BodyUnreadable(found=f"{file.tell()} bytes", wanted=f"{request.content_length}, as Content-Length says")
+        file.seek(0)
+        unless_whole.pop_all()
+    return file
+
+
+def _keep(file: BinaryIO, piece: bytes) -> None:
+    try:
+        file.write(piece)
+        file.flush()
+    except OSError as error:
+        raise Unavailable(found="no room for a picture", wanted="the same again later") from error
+
+
+def _unannounced(request: Request) -> Iterator[bytes]:
+    """Yield a body that comes in chunks: the framework would cut it off at the limit and call it whole."""
     if not request.environ.get("wsgi.input_terminated"):
-        return b""
-    most = request.max_content_length or 0
+        return
+    most, read = request.max_content_length or 0, 0
     stream = cast("BinaryIO", request.environ["wsgi.input"])
-    raw = bytearray()
     while piece := stream.read(READ_BYTES):
-        raw += piece
-        if len(raw) > most:
+        read += len(piece)
+        if read > most:
             raise BodyTooLarge(found=f"more than {most} bytes", wanted=f"at most {most}")
-    return bytes(raw)
+        yield piece
 
 
 def _question(media_type: str, read: Callable[[], bytes], limits: Limits) -> Question:
@@ -168,8 +201,6 @@ def _question(media_type: str, read: Callable[[], bytes], limits: Limits) -> Que
         return _question_of_json(parse_object(read(), limits))
     if media_type == "text/plain":
         return Question(text=_decoded(read()))
-    if is_picture(media_type):
-        return Question(picture=read())
     raise ContentTypeRefused(
         found=declared(media_type), wanted=f"{JSON_TYPES}; text/plain with the text of a QR code; an image or a PDF; or multipart/form-data"
     )
@@ -206,7 +237,7 @@ def _question_of_form(request: Request, limits: Limits, body_limits: BodyLimits)
     asked = Asked(request.form.get("challenge"), request.form.get("domain"))
     if len(uploads) == 1:
         upload = uploads[0]
-        question = _question(upload.mimetype or "application/octet-stream", lambda: _read_upload(upload, limits), limits)
+        question = _question_of_upload(upload, limits)
         return question if asked == NOTHING_ASKED else replace(question, asked=asked)
     text = request.form.get("text")
     if not uploads and text is not None:
@@ -214,7 +245,8 @@ def _question_of_form(request: Request, limits: Limits, body_limits: BodyLimits)
     raise MemberMissing(found=f"{len(uploads)} files", wanted="one file (a picture, a PDF or a JSON document), or a field named text")
 
 
-def _read_upload(upload: FileStorage, limits: Limits) -> bytes:
+def _question_of_upload(upload: FileStorage, limits: Limits) -> Question:
     if is_picture(upload.mimetype):
-        return upload.stream.read()
-    return upload.stream.read(limits.document_bytes + 1)  # one more than allowed, so that the parser refuses
+        return Question(picture=cast("BinaryIO", upload.stream))  # kept on disk by the framework where it is large
+    # One byte more than allowed, so that the parser refuses.
+    return _question(upload.mimetype or "application/octet-stream", lambda: upload.stream.read(limits.document_bytes + 1), limits)

@@ -6,16 +6,16 @@ megabytes of pixels. So its size is held before, and a crowd of pictures waits i
 
 from __future__ import annotations
 
-import io
 import struct
 import threading
 from collections.abc import Callable, Sequence
+from typing import BinaryIO
 
 from .errors import Malformed, Unavailable, shortened
 from .qr.errors import PictureMalformed, PictureTooLarge
-from .qr.pdf import is_pdf
+from .qr.pdf import HEAD_BYTES, is_pdf
 
-MOST_PIXELS = 4_096 * 3_072  # what phones take
+MOST_PIXELS = 4_096 * 3_072  # what phones take, as JPEG; a WebP may have half of them, for its decoder holds each four times
 PATIENCE_SECONDS = 0.7  # in line; who waits longer is asked to come again
 
 
@@ -41,8 +41,8 @@ class PictureReader:
         self._read = read
         self._turn = threading.Lock()
 
-    def __call__(self, picture: bytes) -> Sequence[str]:
-        """Return the texts of all codes in ``picture``, at least one.
+    def __call__(self, picture: BinaryIO) -> Sequence[str]:
+        """Return the texts of all codes in the file ``picture``, at least one; it comes into memory when its turn has come.
 
         Not to be called under a time limit: whatever interrupts it between two lines could leave the line closed.
 
@@ -53,13 +53,17 @@ class PictureReader:
             PicturesBusy: others are in line.
         """
         # A PDF has no pixels yet: its pages are drawn within the same bound.
-        width, height = (0, 0) if is_pdf(picture) else size_of(picture)
-        if width * height > MOST_PIXELS:
-            raise PictureTooLarge(found=f"{width} x {height} pixels", wanted=f"at most {MOST_PIXELS}; send a smaller picture")
+        head = picture.read(HEAD_BYTES)
+        picture.seek(0)
+        width, height = (0, 0) if is_pdf(head) else size_of(picture)
+        most = MOST_PIXELS // 2 if is_webp(head) else MOST_PIXELS
+        if width * height > most:
+            raise PictureTooLarge(found=f"{width} x {height} pixels", wanted=f"at most {most}; send a smaller picture")
         if not self._turn.acquire(timeout=PATIENCE_SECONDS):
             raise PicturesBusy(found="many pictures at once", wanted="the same again in a second")
         try:
-            texts = self._read(picture)
+            picture.seek(0)
+            texts = self._read(picture.read())
         finally:
             self._turn.release()
         if not texts:
@@ -67,7 +71,12 @@ class PictureReader:
         return texts
 
 
-def size_of(picture: bytes) -> tuple[int, int]:
+def is_webp(head: bytes) -> bool:
+    """Tell whether a picture that begins with ``head`` is a WebP."""
+    return head[:4] == b"RIFF" and head[8:12] == b"WEBP"
+
+
+def size_of(picture: BinaryIO) -> tuple[int, int]:
     """Return width and height as the head of ``picture`` says; no pixel is decoded.
 
     Raises:
@@ -76,7 +85,7 @@ def size_of(picture: bytes) -> tuple[int, int]:
     from PIL import Image  # noqa: PLC0415 (optional, and slow to load)
 
     try:
-        with Image.open(io.BytesIO(picture), formats=("PNG", "JPEG", "WEBP")) as image:
+        with Image.open(picture, formats=("PNG", "JPEG", "WEBP")) as image:
             return image.size
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureTooLarge(found=shortened(error), wanted=f"at most {MOST_PIXELS} pixels; send a smaller picture") from error

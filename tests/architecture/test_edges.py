@@ -60,7 +60,7 @@ EDGE: dict[str, frozenset[str]] = {
     "verifier/api.py": frozenset({"flask"}),
     "verifier/app.py": frozenset({"flask"}),
     "verifier/batch.py": frozenset({"time"}),
-    "verifier/bodies.py": frozenset({"flask", "werkzeug"}),
+    "verifier/bodies.py": frozenset({"flask", "tempfile", "werkzeug"}),
     "verifier/pages.py": frozenset({"flask", "werkzeug"}),
     "verifier/code_page.py": frozenset({"flask"}),
     "verifier/page_frame.py": frozenset({"flask"}),

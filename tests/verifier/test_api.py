@@ -7,7 +7,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, BinaryIO
 
 import pytest
 from flask.testing import FlaskClient
@@ -57,9 +57,9 @@ class Obedient:
         return Report((CODES[str(document.get("verdict", "invalid"))],), now, now)
 
 
-def reads_words(raw: bytes) -> Sequence[str]:
+def reads_words(picture: BinaryIO) -> Sequence[str]:
     """A picture of which the bytes are the texts of its codes."""
-    if not raw:
+    if not (raw := picture.read()):
         raise PictureWithoutCode(found="no code", wanted="one")
     return raw.decode().split()
 

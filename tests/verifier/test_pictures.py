@@ -14,38 +14,45 @@ from verifier.pictures import PictureReader, PicturesBusy, size_of
 from verifier.problems import problem_of
 
 
-def picture(width: int, height: int, kind: str = "PNG") -> bytes:
+def picture(width: int, height: int, kind: str = "PNG") -> io.BytesIO:
     written = io.BytesIO()
     Image.new("1" if kind == "PNG" else "L", (width, height)).save(written, kind)
-    return written.getvalue()
+    written.seek(0)
+    return written
 
 
 def finds(*texts: str) -> PictureReader:
     return PictureReader(lambda _picture: texts)
 
 
-def code_of(reader: PictureReader, raw: bytes) -> str:
+def code_of(reader: PictureReader, picture: io.BytesIO) -> str:
     with pytest.raises(VerifierError) as refused:
-        reader(raw)
+        reader(picture)
     return refused.value.code
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
 def test_a_picture_within_bounds_is_read(kind: str) -> None:
-    raw = picture(30, 20, kind)
-    assert (size_of(raw), finds("a", "b")(raw)) == ((30, 20), ("a", "b"))
+    file = picture(30, 20, kind)
+    assert (size_of(file), finds("a", "b")(picture(30, 20, kind))) == ((30, 20), ("a", "b"))
+    assert PictureReader(lambda content: [str(len(content))])(picture(30, 20, kind)) == [str(len(file.getvalue()))]
 
 
 @pytest.mark.parametrize("side", [3_600, 20_000])
 def test_a_small_file_of_many_pixels_is_not_decoded(side: int) -> None:
-    raw = picture(side, side)
-    assert len(raw) < 100_000
-    assert code_of(finds("never"), raw) == "picture_too_large"
+    file = picture(side, side)
+    assert len(file.getvalue()) < 100_000
+    assert code_of(finds("never"), file) == "picture_too_large"
+
+
+def test_a_webp_may_have_half_the_pixels_for_its_decoder_takes_twice_the_memory() -> None:
+    assert finds("a")(picture(3_000, 2_000, "WEBP")) == ("a",)
+    assert code_of(finds("never"), picture(3_200, 2_000, "WEBP")) == "picture_too_large"
 
 
 @pytest.mark.parametrize("raw", [b"", b"GIF89a", b"\x89PNG\r\n\x1a\n", b"RIFF\x00\x00\x00\x00WEBP", b"\xff\xd8\xff\xe0", b"<svg/>"])
 def test_what_is_no_picture_is_told_so(raw: bytes) -> None:
-    assert code_of(finds("never"), raw) == "picture_malformed"
+    assert code_of(finds("never"), io.BytesIO(raw)) == "picture_malformed"
 
 
 def test_a_picture_without_code_is_told_so() -> None:

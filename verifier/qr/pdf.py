@@ -21,7 +21,7 @@ PAGES: Final = 4  # the licence stands on one of the first; the rest is its anne
 # Dots to the inch, and the most pixels of a page: A4 at 216, and where no page has a code then, as fine as a phone's camera.
 RESOLUTIONS: Final = ((216, 4_600_000), (432, 4_096 * 3_072))
 MEMORY: Final = 320 * 1024 * 1024  # bytes of address space; a page of those pixels takes a tenth
-_HEAD_BYTES: Final = 1024  # within which %PDF- stands: readers allow a few bytes before it
+HEAD_BYTES: Final = 1024  # within which %PDF- stands: readers allow a few bytes before it
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Page:
 
 def is_pdf(content: bytes) -> bool:
     """Tell whether ``content`` says that it is a PDF."""
-    return b"%PDF-" in content[:_HEAD_BYTES]
+    return b"%PDF-" in content[:HEAD_BYTES]
 
 
 @contextmanager
