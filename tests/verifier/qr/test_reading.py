@@ -9,7 +9,7 @@ import zlib
 
 import pytest
 import zxingcpp
-from PIL import Image, ImageFilter
+from PIL import Image, ImageChops, ImageFilter
 
 from verifier.errors import VerifierError
 from verifier.qr.base45 import encode_base45
@@ -38,6 +38,35 @@ def transparent() -> Image.Image:
     return clear
 
 
+def shade(size: tuple[int, int]) -> Image.Image:
+    """Return light that falls off to a quarter from one side to the other."""
+    return Image.linear_gradient("L").rotate(90).resize(size).point(lambda value: 64 + value * 3 // 4)
+
+
+def slanted() -> Image.Image:
+    """Return the code as a camera sees it from the side: its far edge two thirds as long as its near one."""
+    flat = code(scale=5)
+    side = flat.width
+    # Where the corners of the picture come from: upper left, lower left, lower right, upper right.
+    corners = (0, 0, 0, side, side, side, side, 0)
+    seen = ((side * 0.0, side * 0.0), (side * 0.0, side * 1.0), (side * 0.85, side * 0.83), (side * 0.85, side * 0.17))
+    return flat.transform((side, side), Image.Transform.PERSPECTIVE, perspective(seen, corners), Image.Resampling.BICUBIC, fillcolor=255)
+
+
+def perspective(seen: tuple[tuple[float, float], ...], corners: tuple[int, ...]) -> tuple[float, ...]:
+    """Return the eight coefficients that map each seen corner to its own, by elimination."""
+    rows: list[list[float]] = []
+    for (x, y), (u, v) in zip(seen, zip(corners[::2], corners[1::2], strict=True), strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y, u], [0, 0, 0, x, y, 1, -v * x, -v * y, v]]
+    for column in range(8):
+        pivot = max(range(column, 8), key=lambda row: abs(rows[row][column]))
+        rows[column], rows[pivot] = rows[pivot], rows[column]
+        rows[column] = [value / rows[column][column] for value in rows[column]]
+        for row in (each for each in range(8) if each != column):
+            rows[row] = [a - rows[row][column] * b for a, b in zip(rows[row], rows[column], strict=True)]
+    return tuple(row[8] for row in rows)
+
+
 def chunk(name: bytes, content: bytes) -> bytes:
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", zlib.crc32(name + content))
 
@@ -63,6 +92,9 @@ PICTURES = [
     pytest.param(written(code().point(lambda value: 255 - value)), id="white on black"),
     pytest.param(written(code().transpose(Image.Transpose.FLIP_LEFT_RIGHT)), id="mirrored"),
     pytest.param(written(code().filter(ImageFilter.GaussianBlur(1.5))), id="soft"),
+    pytest.param(written(code().point(lambda value: 20 + value // 8)), id="dim: 32 shades between ink and paper"),
+    pytest.param(written(ImageChops.multiply(code(), shade(code().size))), id="half in the shade"),
+    pytest.param(written(slanted()), id="from the side"),
     pytest.param(written(code(scale=3).resize((260, 260), Image.Resampling.BICUBIC)), id="less than three pixels a module"),
     pytest.param(written(code(scale=40)), id="ten million pixels"),
 ]
