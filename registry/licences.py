@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlmodel import Session, col, select
+from sqlalchemy import select
+from sqlmodel import Session
 
 from verifier.document.identifier import LicenceIdentifier
 from verifier.errors import shortened
@@ -16,6 +18,7 @@ from .errors import Missing
 from .events import change_of
 from .gate import Gate
 from .reservations import identifier_of
+from .rows import table_of
 from .states import State, state_at
 from .tables import EventRow, HolderRow, LicenceRow
 
@@ -66,7 +69,7 @@ class Licences:
             Missing: it is not on record; a VerifierError where ``text`` is no identifier at all.
         """
         with self.gate.store.read() as session:
-            return self._licence(session, find(session, text))
+            return self._licences(session, [find(session, text)])[0]
 
     def history(self, text: str) -> Sequence[RecordedEvent]:
         """Return the events of a licence, oldest first."""
@@ -79,17 +82,25 @@ class Licences:
 
     def search(self, code: str, *, at_most: int = FOUND_AT_MOST) -> Sequence[Licence]:
         """Return the licences of the holder with number ``code``, whatever its kind, by type and serial."""
+        table, holder = table_of(LicenceRow).c, table_of(HolderRow).c
         query = (
-            select(LicenceRow)
-            .where(col(LicenceRow.id).in_(select(HolderRow.licence_id).where(col(HolderRow.code).in_({code, code.upper()}))))
-            .order_by(col(LicenceRow.type_name), col(LicenceRow.serial), col(LicenceRow.version))
+            select(table_of(LicenceRow))
+            .where(table.id.in_(select(holder.licence_id).where(holder.code.in_({code, code.upper()}))))
+            .order_by(table.type_name, table.serial, table.version)
             .limit(at_most)
         )
         with self.gate.store.read() as session:
-            return [self._licence(session, row) for row in session.exec(query).all()]
+            return self._licences(session, [cast(LicenceRow, row) for row in session.connection().execute(query)])
 
-    def _licence(self, session: Session, row: LicenceRow) -> Licence:
-        holders = session.exec(select(HolderRow).where(col(HolderRow.licence_id) == row.id)).all()
+    def _licences(self, session: Session, rows: Sequence[LicenceRow]) -> list[Licence]:
+        table = table_of(HolderRow).c
+        query = select(table.licence_id, table.code_type, table.code).where(table.licence_id.in_([row.id for row in rows]))
+        holders: dict[int, list[tuple[str, str]]] = {}
+        for licence_id, code_type, code in session.connection().execute(query):
+            holders.setdefault(licence_id, []).append((code_type, code))
+        return [self._licence(row, holders.get(row.id or 0, ())) for row in rows]
+
+    def _licence(self, row: LicenceRow, holders: Sequence[tuple[str, str]]) -> Licence:
         return Licence(
             identifier=identifier_of(row),
             authority=row.authority_code,
@@ -101,24 +112,30 @@ class Licences:
             valid_until=row.valid_until,
             list_number=row.list_number,
             status_index=row.status_index,
-            holders=tuple((holder.code_type, holder.code) for holder in holders),
+            holders=tuple(holders),
             body=None if row.body is None else self.gate.bodies.unpacked(row.body_dictionary, row.body),
             body_digest=row.body_digest,
         )
 
 
 def find(session: Session, text: str) -> LicenceRow:
-    """Return the row of the licence that ``text`` names; ``Missing`` where there is none."""
+    """Return the row of the licence that ``text`` names; ``Missing`` where there is none.
+
+    It reads like an object of the ORM and is none: what is changed in it is written nowhere.
+    """
     identifier = LicenceIdentifier.parse(text.strip())
-    row = session.exec(select(LicenceRow).where(col(LicenceRow.identifier) == identifier.bare)).first()
+    table = table_of(LicenceRow)
+    row = session.connection().execute(select(table).where(table.c.identifier == identifier.bare)).first()
     if row is None or identifier.arc not in ("", row.arc):
         raise Missing(code="licence_unknown", found=f"no licence {shortened(text.strip(), 120)}", wanted="the identifier of one on record")
-    return row
+    return cast(LicenceRow, row)
 
 
 def events_of(session: Session, row: LicenceRow) -> Sequence[EventRow]:
-    """Return the events of a licence, oldest first."""
-    return session.exec(select(EventRow).where(col(EventRow.licence_id) == row.id).order_by(col(EventRow.sequence))).all()
+    """Return the events of a licence, oldest first; rows that read like objects of the ORM, as in ``find``."""
+    table = table_of(EventRow)
+    query = select(table).where(table.c.licence_id == row.id).order_by(table.c.sequence)
+    return [cast(EventRow, each) for each in session.connection().execute(query)]
 
 
 def _recorded(row: EventRow) -> RecordedEvent:
