@@ -10,7 +10,6 @@ Source: RFC 1951, 3.2.5 and 3.2.6.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
 from typing import Final
 
 _LENGTHS: Final = (3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258)
@@ -24,6 +23,7 @@ _FIRST_LENGTH = 257
 _SYMBOLS = 288
 _TRIED = 16  # places where the same four bytes stand, nearest first; ten times as many save a hundredth of a byte
 _TAKEN_AT_ONCE = 16  # bytes: looking for cuts inside so long a match takes twice the time and saves nothing
+_TAKEN_WHOLE = 32  # bytes: of so long a match no part is ever better than all of it
 _OUT_OF_REACH = 1 << 40  # bits
 
 
@@ -60,16 +60,16 @@ class ShortestDeflate:
         own: dict[bytes, list[int]] = {}
         lengths, distances, skip_to = self._length_widths, self._distance_widths, 0
         for here in range(end):
-            earlier = own.setdefault(octets[here : here + _SHORTEST], [])
-            if here >= skip_to:
-                so_far = cost[here]
+            key = octets[here : here + _SHORTEST]
+            earlier = own.setdefault(key, [])
+            so_far, longest = cost[here], _SHORTEST - 1
+            if here >= skip_to and so_far < _OUT_OF_REACH:
                 literal = so_far + (8 if octets[here] < 144 else 9)
                 if literal < cost[here + 1]:
                     cost[here + 1], cut[here + 1] = literal, (1, octets[here])
-                longest = _SHORTEST - 1
-                for length, distance in self._matches(window, start + here, earlier):
+                for length, distance in self._matches(window, start + here, key, earlier):
                     with_distance = so_far + distances[distance]
-                    for shorter in range(longest + 1, length + 1):
+                    for shorter in range(longest + 1 if length < _TAKEN_WHOLE else length, length + 1):
                         bits = with_distance + lengths[shorter]
                         if bits < cost[here + shorter]:
                             cost[here + shorter], cut[here + shorter] = bits, (shorter, distance)
@@ -79,13 +79,13 @@ class ShortestDeflate:
             earlier.append(start + here)
         return _walked_back(cut)
 
-    def _matches(self, window: bytes, here: int, earlier: Sequence[int]) -> list[tuple[int, int]]:
+    def _matches(self, window: bytes, here: int, key: bytes, earlier: list[int]) -> list[tuple[int, int]]:
         """Return (length, distance) of every match at ``here`` that is longer than all nearer ones."""
         found: list[tuple[int, int]] = []
-        nearest = self._nearest.get(window[here : here + _SHORTEST])
+        nearest = self._nearest.get(key)
         if nearest is None and not earlier:
             return found
-        places = [*reversed(earlier)]
+        places = earlier[::-1]
         if nearest is not None:
             places.append(nearest)
             places += self._places.get(window[here : here + _SHORTEST + 1], ())[:_TRIED]
@@ -94,14 +94,12 @@ class ShortestDeflate:
             if longest == most or here - place > _FARTHEST:
                 break
             # Only a match that also holds one byte further is worth the look at all its bytes.
-            if window[place + longest] != window[here + longest]:
+            if window[place + longest] != window[here + longest] or window[place : place + longest] != window[here : here + longest]:
                 continue
-            length = _SHORTEST
-            while length < most and window[place + length] == window[here + length]:
-                length += 1
-            if length > longest:
-                longest = length
-                found.append((length, here - place))
+            longest += 1
+            while longest < most and window[place + longest] == window[here + longest]:
+                longest += 1
+            found.append((longest, here - place))
         return found
 
     def _match(self, length: int, distance: int) -> tuple[tuple[int, int], ...]:
