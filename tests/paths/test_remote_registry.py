@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import json
 import re
+import shlex
 import subprocess
 import sys
 import threading
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Queue
 from typing import Any
@@ -48,19 +52,27 @@ def sheet(checkout: Path, tmp_path: Path) -> Path:
     return path
 
 
+@contextmanager
+def served(checkout: Path, environment: dict[str, str], *words: str) -> Iterator[list[str]]:
+    """Serve on loopback, and yield what the server said until it answered."""
+    command = [sys.executable, str(checkout / "cli.py"), "serve", "--port", str(PORT), "--workers", "1", *words]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        lines: Queue[str] = Queue()
+        threading.Thread(target=lambda: list(map(lines.put, process.stdout or ())), daemon=True).start()
+        said = [""]
+        while "answers at" not in said[-1]:
+            said.append(lines.get(timeout=60))
+        yield said
+        process.terminate()
+        process.wait(30)
+
+
 @pytest.fixture
 def serving(checkout: Path, environment: dict[str, str], registry: dict[str, str], licence: Run) -> Iterator[None]:
     """The registry of the other computer, served on loopback."""
     assert licence("init", **registry).returncode == 0
-    words = [sys.executable, str(checkout / "cli.py"), "serve", "--port", str(PORT), "--workers", "1"]
-    with subprocess.Popen(words, env={**environment, **registry}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
-        lines: Queue[str] = Queue()
-        threading.Thread(target=lambda: [lines.put(line) for line in process.stdout or ()], daemon=True).start()
-        while "answers at" not in lines.get(timeout=60):
-            pass
+    with served(checkout, {**environment, **registry}):
         yield
-        process.terminate()
-        process.wait(30)
 
 
 def done(ended: subprocess.CompletedProcess[str]) -> str:
@@ -68,24 +80,30 @@ def done(ended: subprocess.CompletedProcess[str]) -> str:
     return ended.stdout
 
 
+def lines_of(checkout: Path) -> list[str]:
+    """Return the commands of the README's section, without their remarks."""
+    text = (checkout / "README.md").read_text(encoding="utf-8").partition("\n## A department with a registry elsewhere\n")[2]
+    block = text.partition("```sh\n")[2].partition("\n```")[0]
+    return [line.partition("  #")[0] for line in block.splitlines() if line.startswith("licence ")]
+
+
 @pytest.fixture
-def admitted(tmp_path: Path, licence: Run, registry: dict[str, str], bureau: dict[str, str], serving: None) -> str:
-    """Return the pin of the registry's root, once the department is on record with a key that it made itself."""
-    name = ("--name", "示范市市场监督管理局", "--name-en", "Market Regulation Bureau", "--area", "440199")
-    done(licence("authority", "add", BUREAU, *name, **registry))
-    done(licence("authority", "grant", BUREAU, "business-licence", "--area", "440199", **registry))
-    scopes = [word for scope in ("read", "reserve", "deposit", "transition") for word in ("--scope", scope)]
+def admitted(checkout: Path, tmp_path: Path, licence: Run, registry: dict[str, str], bureau: dict[str, str], serving: None) -> str:
+    """Return the pin of the registry's root, once the README's lines have put the department on record with a key of its own making."""
     token = tmp_path / "token"
     token.touch(mode=0o600)
-    token.write_text(done(licence("token", "create", "--authority", BUREAU, *scopes, **registry)))
-    refused = licence("key", "offer", "--authority", BUREAU, "--out", "key.json", **bureau)
-    assert "trust_root_missing" in refused.stderr
+    refused = licence("key", "list", "--authority", BUREAU, **bureau)
+    assert refused.stderr.startswith("trust_root_missing")
     (pin,) = set(re.findall(r"sha256:[0-9a-f]{64}", refused.stderr))
     bureau["LICENCE_TRUST_ROOT"] = pin
-    offered = done(licence("key", "offer", "--authority", BUREAU, "--out", "key.json", **bureau))
-    (fingerprint,) = re.findall(r"sha256:[0-9a-f]{64}", offered)
-    done(licence("key", "register", "key.json", "--fingerprint", fingerprint, **registry))
-    return pin
+    fingerprint = ""
+    for line in lines_of(checkout)[:5]:
+        words = shlex.split(line.partition(" > ")[0].replace("sha256:…", fingerprint))[1:]
+        said = done(licence(*words, **(bureau if words[:2] == ["key", "offer"] else registry)))
+        if line.endswith(" > token"):
+            token.write_text(said)
+        fingerprint = next(iter(re.findall(r"sha256:[0-9a-f]{64}", said)), fingerprint)
+    return str(pin)
 
 
 def mint(licence: Run, bureau: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
@@ -107,16 +125,17 @@ def identifiers(tmp_path: Path) -> list[str]:
 
 
 def test_a_department_mints_and_revokes_at_a_registry_elsewhere(
-    tmp_path: Path, licence: Run, registry: dict[str, str], bureau: dict[str, str], admitted: str, sheet: Path
+    checkout: Path, tmp_path: Path, licence: Run, registry: dict[str, str], bureau: dict[str, str], admitted: str, sheet: Path
 ) -> None:
-    assert "minted 5 of 5" in done(mint(licence, bureau))
+    minting, revoking = lines_of(checkout)[5:]
+    assert "minted 5 of 5" in done(licence(*shlex.split(minting)[1:], "--qr", "none", **bureau))
     assert "5 were minted before" in done(mint(licence, bureau))
     assert not (tmp_path / "bureau/registry.db").exists()
     first, second, *_ = identifiers(tmp_path)
     file = f"out/licences/{first}.json"
     done(licence("verify", file, **bureau))
     done(licence("verify", file, **registry))
-    revoked = done(licence("revoke", first, "--reason", "提交虚假材料", "--decision", "2026-17", **bureau))
+    revoked = done(licence(*shlex.split(revoking.replace("<identifier>", first))[1:], **bureau))
     assert "revoked" in revoked
     assert licence("verify", file, **bureau).returncode == 1
     assert licence("verify", file, **registry).returncode == 1
@@ -179,3 +198,34 @@ def test_a_token_that_is_not_enough_is_told_with_its_code(
     (tmp_path / "token").chmod(0o644)
     exposed = mint(licence, bureau)
     assert (exposed.returncode, exposed.stderr.partition(":")[0]) == (2, "token_file_exposed")
+
+
+def asked(token: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    request = urllib.request.Request(f"{URL}/credentials/issue", json.dumps(body).encode(), {"Content-Type": "application/json"})
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
+def test_a_server_with_the_key_of_a_department_issues_in_its_name(
+    tmp_path: Path, checkout: Path, environment: dict[str, str], licence: Run, registry: dict[str, str]
+) -> None:
+    for line in ("init", f"authority add {BUREAU} --name 示范 --name-en Demo --area 440199", f"key create --authority {BUREAU}"):
+        done(licence(*line.split(), **registry))
+    done(licence("authority", "grant", BUREAU, "business-licence", "--area", "440199", **registry))
+    token = done(licence("token", "create", "--authority", BUREAU, "--scope", "issue", **registry)).strip()
+    example = json.loads((checkout / "credential-types/business-licence/v1/examples/valid-full.json").read_text(encoding="utf-8"))
+    body = {"credential": {name: example[name] for name in ("type", "validFrom", "credentialSubject")}}
+    with served(checkout, {**environment, **registry}):
+        assert asked(token, body)[0] == 404
+    with served(checkout, {**environment, **registry}, "--issuer", BUREAU) as said:
+        assert f"in the name of {BUREAU}" in "".join(said)
+        assert asked("", body)[0] == 401
+        status, told = asked(token, body)
+        assert (status, token in "".join(said)) == (201, False)
+        (tmp_path / "issued.json").write_text(json.dumps(told["verifiableCredential"]))
+    done(licence("verify", "issued.json", **registry))
