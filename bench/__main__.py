@@ -15,7 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOMS = ("verification",)  # in the order in which they are measured and shown
+ROOMS = ("verification", "http", "status", "cold_start")  # in the order in which they are measured and shown
 README = Path(__file__).with_name("README.md")
 
 
@@ -24,11 +24,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__.splitlines()[0])
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help=f"some of {', '.join(ROOMS)}; all of them where none is named")
     parser.add_argument("--full", action="store_true", help="the sizes of a nightly run")
+    parser.add_argument("--profile", action="store_true", help="where the time goes in the rooms that can tell, instead of their tables")
     parser.add_argument("--write", action="store_true", help="write the tables into bench/README.md")
     asked = parser.parse_args()
     if unknown := set(asked.rooms) - set(ROOMS):
         parser.error(f"found {', '.join(sorted(unknown))}; wanted {', '.join(ROOMS)}")
     for name in asked.rooms or ROOMS:
+        if asked.profile:
+            if tell := getattr(importlib.import_module(f"bench.{name}"), "profile", None):
+                print(tell(), flush=True)  # noqa: T201
+            continue
         began = time.monotonic()
         table = importlib.import_module(f"bench.{name}").measure(full=asked.full)
         print(f"{table.text}\n({name}: {time.monotonic() - began:.0f} s)\n", flush=True)  # noqa: T201
