@@ -13,18 +13,18 @@ from __future__ import annotations
 import hashlib
 import sys
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from verifier.document.contexts import bundled_contexts
 from verifier.document.credential_type import CredentialType
 from verifier.document.field_kinds import Kind
-from verifier.document.strict_json import parse_object
 from verifier.qr.cbor import write_cbor
 from verifier.qr.cborld import written_pair
 from verifier.qr.dictionaries import LARGEST
 from verifier.qr.licence.entry import LICENCE_ENTRY, VALUES, written_type
 from verifier.qr.licence.facts import TypeFacts
-from verifier.qr.licence.subject import Members, written_members
+from verifier.qr.licence.subject import Members, SubjectMembers, written_members
 from verifier.qr.licence.texts import WrittenTexts
 from verifier.sources import bundled_types_root, read_directory
 
@@ -100,14 +100,14 @@ def _values() -> bytes:
     return b"".join(write_cbor(WrittenTexts().text(line)) + _said("；") for line in _lines("values"))
 
 
-def _subjects(types: Iterable[CredentialType]) -> bytes:
+def _subjects(types: Sequence[CredentialType]) -> bytes:
     """Return how the subject of each type begins: how many values it has, and which are absent."""
-    return b"".join(dict.fromkeys(_subject(one, rare) for one in types for rare in (RARE, RARE - {"copyKind"})))
+    known = SubjectMembers(bundled_contexts().with_contexts({one.context: one.files["context.jsonld"] for one in types}))
+    beginnings = (_subject(one, known.of(one.context, one.type), rare) for one in types for rare in (RARE, RARE - {"copyKind"}))
+    return b"".join(dict.fromkeys(beginnings))
 
 
-def _subject(one: CredentialType, rare: frozenset[str]) -> bytes:
-    context = parse_object(one.files["context.jsonld"])["@context"]
-    members = Members.of(context[f"{one.type}Subject"]["@context"])  # type: ignore[call-overload, index]
+def _subject(one: CredentialType, members: Members, rare: frozenset[str]) -> bytes:
     absent = {*rare, "name", *(field.name for field in one.fields if field.living or field.type.kind is Kind.IMAGE)}
     values = written_members({name: "" for name in members.names if name not in absent}, members, WrittenTexts())
     return write_cbor([None] * len(values))[:1] + write_cbor(values[0])

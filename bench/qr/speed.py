@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable
+from functools import partial
 
 from bench.qr.hostile import refusals
 from bench.qr.say import say
@@ -23,9 +24,9 @@ def print_speed(documents: list[JsonObject], writer: QrWriter, reader: QrReader)
     packed = [_contents(writer.compact_bytes(one)) for one in documents]
     say(f"Milliseconds of one core, without drawing and camera, least of {ROUNDS} rounds; over {len(documents)} licences")
     say(f"{'':>34} {'quickest':>9} {'middle':>9} {'slowest':>9}")
-    _row("written, text of the code", [_least(lambda one=one: writer.write(one)) for one in documents])
-    _row("read, text to document", [_least(lambda text=text: reader.read(text)) for text in written])
-    _row("zlib alone, the same bytes", [_least(lambda pair=pair: _zlib(*pair)) for pair in packed])
+    _row("written, text of the code", [_least(partial(writer.write, one)) for one in documents])
+    _row("read, text to document", [_least(partial(reader.read, text)) for text in written])
+    _row("zlib alone, the same bytes", [_least(partial(_zlib, *pair)) for pair in packed])
     sizes = sum(len(writer.compact_bytes(one)) - 2 for one in documents)
     say(f"bytes of all: {sizes}, with zlib in its place {sum(len(_zlib(*pair)) for pair in packed)}")
     say()
