@@ -60,7 +60,7 @@ def read_standing(
     holders = {holder for request in requests for holder in request.holders} if one_live else set()
     return Standing(
         by_digest=_by_digest(session, code, type_name, [request.row_digest for request in requests]),
-        by_serial=_by_serial(session, code, type_name, sorted({request.serial for request in requests if request.serial})),
+        by_serial=serials_on_record(session, code, type_name, sorted({request.serial for request in requests if request.serial})),
         live=_live(session, type_name, holders, now),
         one_live=one_live,
     )
@@ -76,7 +76,8 @@ def _by_digest(session: Session, code: str, type_name: str, digests: Sequence[by
     return found
 
 
-def _by_serial(session: Session, code: str, type_name: str, serials: Sequence[str]) -> dict[tuple[str, int], tuple[bytes, State]]:
+def serials_on_record(session: Session, code: str, type_name: str, serials: Sequence[str]) -> dict[tuple[str, int], tuple[bytes, State]]:
+    """Return what is on record of these serials of one authority and type: (serial, version) -> (row digest, state)."""
     found: dict[tuple[str, int], tuple[bytes, State]] = {}
     for chunk in chunks(serials):
         query = select(LicenceRow.serial, LicenceRow.version, LicenceRow.row_digest, LicenceRow.state).where(
@@ -112,7 +113,7 @@ def allot_serials(session: Session, code: str, type_name: str, area: str, count:
         size = min(count - len(allotted), 5_000)
         candidates = [f"{area}{number:0{SERIAL_DIGITS}d}" for number in range(counter.next, counter.next + size)]
         # A department may have named such a serial in a sheet of its own.
-        on_record = _by_serial(session, code, type_name, candidates)
+        on_record = serials_on_record(session, code, type_name, candidates)
         named = {serial for serial, _ in on_record} | taken
         allotted += [serial for serial in candidates if serial not in named]
         counter.next += size

@@ -1,0 +1,106 @@
+"""A sheet to licences on record, by the command that a department types, beside the signatures and the inserts alone.
+
+Both are timed on the wall in the same run. The base is what nobody can leave out: one signature of libsodium for each
+licence, and the very rows that the mint left in the database, put into an empty copy of its tables by sqlite3 itself
+(WAL, ``synchronous=FULL``, a commit for as many rows as the mint commits). The mint is everything else besides: it
+starts the program, reads and judges the sheet, reserves, builds, signs, reads back and verifies, deposits, and writes
+the licences out. Codes and cards are not drawn (``licence qr`` draws one when it is wanted).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import time
+from contextlib import closing
+from dataclasses import dataclass
+
+from nacl.signing import SigningKey
+
+from bench.synthetic import write_sheet
+from bench.table import Line, Table, against
+from bench.town import BUREAU, LICENCE, Town, town
+from issuer.order import CHUNK_ROWS
+
+TABLES = ("licence", "licence_holder", "event")  # those that grow with each licence
+LINES, FILES = ("--licences", "lines"), ("--licences", "files")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one command took: seconds on the wall, seconds of all processors, bytes of its largest process."""
+
+    seconds: float
+    cpu: float
+    memory: int
+
+
+def measure(*, full: bool) -> Table:
+    """Return the table: 10,000 licences, ``full`` 100,000 besides."""
+    lines: list[Line] = []
+    notes: list[str] = []
+    for rows in (10_000, 100_000) if full else (10_000,):
+        made, told = _of_size(rows, with_files=rows == 10_000)
+        lines += made
+        notes += told
+    return Table("licence mint, wall time", lines, notes)
+
+
+def _of_size(rows: int, *, with_files: bool) -> tuple[list[Line], list[str]]:
+    with town(1) as place:
+        write_sheet(place.folder / "large.csv", "business-licence", rows, seed=2)
+        shutil.copytree(place.folder / "home", place.folder / "again")
+        run = _minted(place, "home", *LINES)
+        wall, cpu = time.monotonic(), time.process_time()
+        _sign(rows)
+        _insert(place)
+        wall, cpu = time.monotonic() - wall, time.process_time() - cpu
+        base = Line(f"{rows:,}: signatures and inserts alone, one process", wall / rows)
+        lines = [base, against(Line(f"{rows:,}: licence mint, all in one file", run.seconds / rows), base)]
+        if with_files:
+            lines.append(against(Line(f"{rows:,}: licence mint, a file each", _minted(place, "again", *FILES).seconds / rows), base))
+        stored = (place.folder / "home" / "registry.db").stat().st_size
+    return lines, [
+        f"{rows:,}: {run.cpu / rows * 1e6:,.0f} µs of processors a licence, {run.cpu / cpu:.1f} times the base, "
+        f"on {os.cpu_count()} of them; largest process {run.memory / 2**20:,.0f} MiB; {stored / rows:,.0f} bytes of database a licence"
+    ]
+
+
+def _minted(place: Town, home: str, *how: str) -> Run:
+    words = ("mint", "business-licence", "large.csv", "--authority", BUREAU, "--out", f"out of {home}", "--qr", "none", *how)
+    environ = {**place.environ, "LICENCE_HOME": str(place.folder / home)}
+    began = time.monotonic()
+    process = subprocess.Popen([*LICENCE, *words], env=environ, cwd=place.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        raise RuntimeError(f"licence mint ended with {process.returncode}")
+    return Run(time.monotonic() - began, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+
+
+def _sign(count: int) -> None:
+    key, message = SigningKey(bytes(32)), bytes(64)
+    for _ in range(count):
+        key.sign(message)
+
+
+def _insert(place: Town) -> None:
+    """Insert what the mint inserted, in its order, into empty tables of the same kind."""
+    with closing(sqlite3.connect(place.folder / "home" / "registry.db")) as source:
+        rows = {table: source.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}  # noqa: S608 (three names of our own)
+        made = [sql for (sql,) in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")]
+    with closing(sqlite3.connect(place.folder / "copy.db", isolation_level=None)) as copy:
+        copy.execute("PRAGMA journal_mode=WAL")
+        copy.execute("PRAGMA synchronous=FULL")
+        for sql in made:
+            copy.execute(sql)
+        for start in range(0, max(map(len, rows.values())), CHUNK_ROWS):
+            copy.execute("BEGIN IMMEDIATE")
+            for table, inserted in rows.items():
+                some = inserted[start : start + CHUNK_ROWS]
+                if some:
+                    marks = ", ".join("?" * len(some[0]))
+                    copy.executemany(f"INSERT INTO {table} VALUES ({marks})", some)  # noqa: S608 (three names of our own)
+            copy.execute("COMMIT")
