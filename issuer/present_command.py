@@ -61,26 +61,44 @@ class PresentHouse(Protocol):
 
 @click.command()
 @click.argument("licence", metavar="ID|FILE")
-@click.option("--challenge", required=True, help="What the counter sent; it counts once.")
-@click.option("--domain", required=True, help="The counter that sent it.")
+@click.option("--challenge", required=True, help="What the counter sent, or all that its code says (JSON); it counts once.")
+@click.option("--domain", help="The counter that sent it; may be left out where its code says so.")
 @click.option("--key", "key_name", metavar="K", help="The holder's key: a name in the vault, or a file. Default: the one it is bound to.")
 @click.option("--form", type=click.Choice([str(shape) for shape in Shape]), help="Default: vp, or lip where --out is a picture.")
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="FILE.json, or FILE.svg or FILE.png with the code.")
 @click.pass_obj
 def present(
-    house: PresentHouse, licence: str, challenge: str, domain: str, key_name: str | None, form: str | None, out: Path | None
+    house: PresentHouse, licence: str, challenge: str, domain: str | None, key_name: str | None, form: str | None, out: Path | None
 ) -> None:
     """Show the licence ID (or in FILE) as its holder: signed for this challenge of this counter, good for a minute."""
+    challenge, counter = asked_by(challenge, domain)
     shown = _licence(house, licence)
     signer = _signer(house, shown, key_name)
     picture = out.suffix.removeprefix(".").lower() if out else ""
     shape = Shape(form) if form else Shape.LIP if picture in DRAWINGS else Shape.VP
-    text = _text(house, shown, signer, shape, challenge, domain)
+    text = _text(house, shown, signer, shape, challenge, counter)
     if out is None:
         click.echo(text)
         return
     write_whole(out, DRAWINGS[picture](modules_of(text)) if picture in DRAWINGS else text.encode() + b"\n")
     click.echo(str(out))
+
+
+def asked_by(challenge: str, domain: str | None) -> tuple[str, str]:
+    """Return challenge and domain, taken from the code that the counter shows where that was given instead of the challenge.
+
+    Raises:
+        click.UsageError: there is no domain, or another one than the code's.
+    """
+    if challenge.lstrip().startswith("{"):
+        code = parse_object(challenge.encode("utf-8", "surrogatepass"))
+        challenge, named = str(code.get("challenge", "")), str(code.get("domain", ""))
+        if domain is not None and domain != named:
+            raise click.UsageError(f"found the domain {domain}; wanted {named}, as the code says")
+        domain = named
+    if not challenge or not domain:
+        raise click.UsageError("found no challenge or no domain; wanted both, or all that the counter's code says")
+    return challenge, domain
 
 
 def _licence(house: PresentHouse, licence: str) -> JsonObject:

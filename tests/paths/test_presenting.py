@@ -46,6 +46,13 @@ def test_a_licence_is_shown_in_every_form_and_by_no_one_else(tmp_path: Path, lic
         assert licence("verify", "shown.txt", *ASKED).returncode == 0
     assert licence("verify", "shown.txt", "--challenge", "c-2", "--domain", "counter-7.example").returncode == 1
 
+    # Answering all that the code of a counter says.
+    code = json.dumps({"challenge": "c-1", "domain": "counter-7.example", "expires": "2026-11-23T07:01:00Z"})
+    shown = licence("present", bound[0], "--challenge", code, "--out", "answered.json")
+    assert licence("verify", "answered.json", *ASKED).returncode == 0, shown.stderr
+    assert licence("present", bound[0], "--challenge", code, "--domain", "counter-8.example").returncode == 2
+    assert licence("present", bound[0], "--challenge", "c-1").returncode == 2
+
     # From a file, with a key in a file, as a picture.
     file = f"out/licences/{bound[1]}.json"
     assert licence("present", file, *ASKED, "--key", "phone.json", "--out", "shown.png").returncode == 0
