@@ -15,7 +15,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-ROOMS = ("verification", "http", "status", "cold_start")  # in the order in which they are measured and shown
+ROOMS = ("verification", "mint", "storage", "http", "status", "cold_start")  # in the order in which they are measured and shown
 README = Path(__file__).with_name("README.md")
 
 
