@@ -1,209 +1,224 @@
-"""A department with nothing but a vault, and a registry on another computer: mint, verify, revoke, and a mint that is killed."""
+"""A department with nothing but a vault, and a registry on another computer: mint, verify, revoke, and a mint that is killed.
+
+One registry is served for all tests here; each mints rows of its own.
+"""
 
 from __future__ import annotations
 
 import csv
 import json
+import os
 import re
 import shlex
+import socket
 import subprocess
 import sys
 import threading
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from queue import Queue
 from typing import Any
 
 import pytest
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+CHECKOUT = Path(__file__).resolve().parents[2]
 BUREAU = "11440199DEMX00014L"
-PORT = 8660
-URL = f"http://127.0.0.1:{PORT}"
+PIN = re.compile(r"sha256:[0-9a-f]{64}")
+MINT = ("mint", "business-licence", "sheet.csv", "--authority", BUREAU, "--qr", "none", "--jobs", "1")
 
 
-@pytest.fixture
-def registry(tmp_path: Path) -> dict[str, str]:
-    """The variables of the registry's computer."""
-    return {"LICENCE_HOME": str(tmp_path / "registry"), "LICENCE_BASE_URL": URL}
+@dataclass
+class Computer:
+    """A folder, and the variables of whoever works there."""
+
+    folder: Path
+    variables: dict[str, str]
+
+    def environment(self, **more: str) -> dict[str, str]:
+        plain = {name: value for name, value in os.environ.items() if not name.startswith("LICENCE_")}
+        # Deriving the key of a vault takes seconds by design; the least that libsodium allows is enough for a test.
+        cheap = {"LICENCE_VAULT_OPERATIONS": "1", "LICENCE_VAULT_MEMORY": str(8 * 1024 * 1024), "PYTHONWARNINGS": ""}
+        return {**plain, **cheap, "LICENCE_HOME": str(self.folder / "home"), **self.variables, **more}
+
+    def run(self, *words: str, program: str = str(CHECKOUT / "cli.py"), **more: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, program, *words]
+        return subprocess.run(
+            command, cwd=self.folder, env=self.environment(**more), capture_output=True, text=True, timeout=300, check=False
+        )
+
+    def done(self, *words: str, **more: str) -> str:
+        """Return what a command that must go well printed."""
+        ended = self.run(*words, **more)
+        assert ended.returncode == 0, (ended.args, ended.stdout, ended.stderr)
+        return ended.stdout
+
+    def minted(self) -> list[str]:
+        """Return the identifiers of the last mint."""
+        told: dict[str, Any] = json.loads((self.folder / "out/mint.json").read_text())
+        return list(told["identifiers"].values())
 
 
-@pytest.fixture
-def bureau(tmp_path: Path) -> dict[str, str]:
-    """The variables of the department's computer."""
-    return {
-        "LICENCE_HOME": str(tmp_path / "bureau"),
-        "LICENCE_PASSPHRASE": "another secret",
-        "LICENCE_REGISTRY_URL": URL,
-        "LICENCE_TOKEN_FILE": str(tmp_path / "token"),
-    }
+@dataclass
+class Province:
+    """Both computers, and the address between them; ``said`` is what the server printed until it answered."""
+
+    registry: Computer
+    bureau: Computer
+    url: str
+    said: list[str] = field(default_factory=list)
+
+    def give(self, first: int, count: int) -> str:
+        """Give the bureau a sheet of ``count`` rows that no other test has; returns the number of its first holder."""
+        source = CHECKOUT / "credential-types/business-licence/v1/examples/rows.csv"
+        with source.open(encoding="utf-8-sig", newline="") as file:
+            rows = csv.reader(file)
+            header = next(rows)
+            chosen = list(islice(rows, first, first + count))
+        with (self.bureau.folder / "sheet.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([header, *chosen])
+        return chosen[0][header.index("holderCode")]
+
+    def on_record(self, holder: str) -> list[dict[str, Any]]:
+        """Return the licences of a holder, as the registry has them."""
+        found: list[dict[str, Any]] = json.loads(self.registry.done("search", "--holder", holder, "--json"))["licences"]
+        return found
 
 
-@pytest.fixture
-def sheet(checkout: Path, tmp_path: Path) -> Path:
-    with (checkout / "credential-types/business-licence/v1/examples/rows.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = list(csv.reader(file))[:6]
-    path = tmp_path / "sheet.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows(rows)
-    return path
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
 
 
 @contextmanager
-def served(checkout: Path, environment: dict[str, str], *words: str) -> Iterator[list[str]]:
-    """Serve on loopback, and yield what the server said until it answered."""
-    command = [sys.executable, str(checkout / "cli.py"), "serve", "--port", str(PORT), "--workers", "1", *words]
+def served(province: Province, *words: str) -> Iterator[None]:
+    """Serve the registry on loopback."""
+    command = [sys.executable, str(CHECKOUT / "cli.py"), "serve", "--port", province.url.rpartition(":")[2], "--workers", "1", *words]
+    environment = province.registry.environment()
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         lines: Queue[str] = Queue()
         threading.Thread(target=lambda: list(map(lines.put, process.stdout or ())), daemon=True).start()
-        said = [""]
-        while "answers at" not in said[-1]:
-            said.append(lines.get(timeout=60))
-        yield said
+        province.said = [""]
+        while "answers at" not in province.said[-1]:
+            province.said.append(lines.get(timeout=60))
+        yield
         process.terminate()
         process.wait(30)
 
 
-@pytest.fixture
-def serving(checkout: Path, environment: dict[str, str], registry: dict[str, str], licence: Run) -> Iterator[None]:
-    """The registry of the other computer, served on loopback."""
-    assert licence("init", **registry).returncode == 0
-    with served(checkout, {**environment, **registry}):
-        yield
-
-
-def done(ended: subprocess.CompletedProcess[str]) -> str:
-    assert ended.returncode == 0, (ended.args, ended.stdout, ended.stderr)
-    return ended.stdout
-
-
-def lines_of(checkout: Path) -> list[str]:
+def lines_of_the_readme() -> list[str]:
     """Return the commands of the README's section, without their remarks."""
-    text = (checkout / "README.md").read_text(encoding="utf-8").partition("\n## A department with a registry elsewhere\n")[2]
+    text = (CHECKOUT / "README.md").read_text(encoding="utf-8").partition("\n## A department with a registry elsewhere\n")[2]
     block = text.partition("```sh\n")[2].partition("\n```")[0]
     return [line.partition("  #")[0] for line in block.splitlines() if line.startswith("licence ")]
 
 
-@pytest.fixture
-def admitted(checkout: Path, tmp_path: Path, licence: Run, registry: dict[str, str], bureau: dict[str, str], serving: None) -> str:
-    """Return the pin of the registry's root, once the README's lines have put the department on record with a key of its own making."""
-    token = tmp_path / "token"
+def admit(province: Province) -> None:
+    """Put the department on record by the README's lines, with a key of its own making; then make the registry one that issues too."""
+    registry, bureau = province.registry, province.bureau
+    token = Path(bureau.variables["LICENCE_TOKEN_FILE"])
     token.touch(mode=0o600)
-    refused = licence("key", "list", "--authority", BUREAU, **bureau)
+    refused = bureau.run("key", "list", "--authority", BUREAU)
     assert refused.stderr.startswith("trust_root_missing")
-    (pin,) = set(re.findall(r"sha256:[0-9a-f]{64}", refused.stderr))
-    bureau["LICENCE_TRUST_ROOT"] = pin
+    bureau.variables["LICENCE_TRUST_ROOT"] = PIN.findall(refused.stderr)[0]
     fingerprint = ""
-    for line in lines_of(checkout)[:5]:
+    for line in lines_of_the_readme()[:5]:
         words = shlex.split(line.partition(" > ")[0].replace("sha256:…", fingerprint))[1:]
-        said = done(licence(*words, **(bureau if words[:2] == ["key", "offer"] else registry)))
+        computer = bureau if words[:2] == ["key", "offer"] else registry
+        said = computer.done(*words)
         if line.endswith(" > token"):
             token.write_text(said)
-        fingerprint = next(iter(re.findall(r"sha256:[0-9a-f]{64}", said)), fingerprint)
-    return str(pin)
+        if words[:2] == ["key", "offer"]:
+            fingerprint = PIN.findall(said)[0]
+            (bureau.folder / "key.json").rename(registry.folder / "key.json")
 
 
-def mint(licence: Run, bureau: dict[str, str], *words: str) -> subprocess.CompletedProcess[str]:
-    return licence("mint", "business-licence", "sheet.csv", "--authority", BUREAU, "--qr", "none", "--jobs", "1", *words, **bureau)
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
+    """A registry that is served, and a department that was admitted to it."""
+    there, here = tmp_path_factory.mktemp("registry"), tmp_path_factory.mktemp("bureau")
+    url = f"http://127.0.0.1:{free_port()}"
+    registry = Computer(there, {"LICENCE_BASE_URL": url, "LICENCE_PASSPHRASE": "secret"})
+    bureau = Computer(
+        here, {"LICENCE_PASSPHRASE": "another secret", "LICENCE_REGISTRY_URL": url, "LICENCE_TOKEN_FILE": str(here / "token")}
+    )
+    made = Province(registry, bureau, url)
+    registry.done("init")
+    with served(made):
+        admit(made)
+        yield made
 
 
-def on_record(licence: Run, registry: dict[str, str], sheet: Path) -> list[dict[str, Any]]:
-    """Return the licences of the first holder of the sheet, as the registry has them."""
-    with sheet.open(encoding="utf-8", newline="") as file:
-        header, row, *_ = csv.reader(file)
-    code = row[next(at for at, name in enumerate(header) if name in ("holderCode", "持证主体代码"))]
-    found: list[dict[str, Any]] = json.loads(done(licence("search", "--holder", code, "--json", **registry)))["licences"]
-    return found
-
-
-def identifiers(tmp_path: Path) -> list[str]:
-    told: dict[str, Any] = json.loads((tmp_path / "out/mint.json").read_text())
-    return list(told["identifiers"].values())
-
-
-def test_a_department_mints_and_revokes_at_a_registry_elsewhere(
-    checkout: Path, tmp_path: Path, licence: Run, registry: dict[str, str], bureau: dict[str, str], admitted: str, sheet: Path
-) -> None:
-    minting, revoking = lines_of(checkout)[5:]
-    assert "minted 5 of 5" in done(licence(*shlex.split(minting)[1:], "--qr", "none", **bureau))
-    assert "5 were minted before" in done(mint(licence, bureau))
-    assert not (tmp_path / "bureau/registry.db").exists()
-    first, second, *_ = identifiers(tmp_path)
+def test_a_department_mints_and_revokes_at_a_registry_elsewhere(province: Province) -> None:
+    registry, bureau = province.registry, province.bureau
+    province.give(0, 5)
+    minting, revoking = lines_of_the_readme()[5:]
+    assert "minted 5 of 5" in bureau.done(*shlex.split(minting)[1:], "--qr", "none")
+    assert "5 were minted before" in bureau.done(*MINT)
+    assert not (bureau.folder / "home/registry.db").exists()
+    first, second, *_ = bureau.minted()
     file = f"out/licences/{first}.json"
-    done(licence("verify", file, **bureau))
-    done(licence("verify", file, **registry))
-    revoked = done(licence(*shlex.split(revoking.replace("<identifier>", first))[1:], **bureau))
-    assert "revoked" in revoked
-    assert licence("verify", file, **bureau).returncode == 1
-    assert licence("verify", file, **registry).returncode == 1
-    done(licence("verify", f"out/licences/{second}.json", **bureau))
-    again = licence("revoke", first, "--reason", "again", **bureau)
+    bureau.done("verify", file)
+    registry.done("verify", str(bureau.folder / file))
+    assert "revoked" in bureau.done(*shlex.split(revoking.replace("<identifier>", first))[1:])
+    assert bureau.run("verify", file).returncode == 1
+    assert registry.run("verify", str(bureau.folder / file)).returncode == 1
+    bureau.done("verify", f"out/licences/{second}.json")
+    again = bureau.run("revoke", first, "--reason", "again")
     assert (again.returncode, again.stderr.partition(":")[0]) == (1, "transition_not_allowed")
-    done(licence("qr", second, "--out", "second.png", **bureau))
-    done(licence("db", "check", **registry))
+    bureau.done("qr", second, "--out", "second.png")
 
 
-def test_a_mint_that_is_killed_between_reserving_and_depositing_mints_nothing_twice(
-    tmp_path: Path,
-    checkout: Path,
-    environment: dict[str, str],
-    licence: Run,
-    registry: dict[str, str],
-    bureau: dict[str, str],
-    admitted: str,
-    sheet: Path,
-) -> None:
-    killed = tmp_path / "killed.py"
+def test_a_mint_that_is_killed_between_reserving_and_depositing_mints_nothing_twice(province: Province) -> None:
+    holder = province.give(5, 3)
+    killed = province.bureau.folder / "killed.py"
     killed.write_text(
         "import os, signal, sys\n"
-        f"sys.path.insert(0, {str(checkout)!r})\n"
+        f"sys.path.insert(0, {str(CHECKOUT)!r})\n"
         "from issuer.remote.ledger import HttpLedger\n"
         "HttpLedger.deposit = lambda *_: os.kill(os.getpid(), signal.SIGKILL)\n"
         "from cli import main\n"
         "main()\n"
     )
-    words = ["mint", "business-licence", "sheet.csv", "--authority", BUREAU, "--qr", "none", "--jobs", "1"]
-    ended = subprocess.run([sys.executable, str(killed), *words], cwd=tmp_path, env={**environment, **bureau}, check=False, timeout=120)
-    assert ended.returncode == -9
-    reserved = on_record(licence, registry, sheet)
-    assert {each["state"] for each in reserved} == {"reserved"}
-    assert "minted 5 of 5" in done(mint(licence, bureau, "--resume"))
-    found = on_record(licence, registry, sheet)
-    assert {each["state"] for each in found} == {"valid"}
-    assert {each["identifier"] for each in found} == {each["identifier"] for each in reserved} <= set(identifiers(tmp_path))
-    done(licence("db", "check", **registry))
+    assert province.bureau.run(*MINT, program=str(killed)).returncode == -9
+    before = province.on_record(holder)
+    assert {each["state"] for each in before} == {"reserved"}
+    assert "minted 3 of 3" in province.bureau.done(*MINT, "--resume")
+    after = province.on_record(holder)
+    assert {each["state"] for each in after} == {"valid"}
+    assert {each["identifier"] for each in after} == {each["identifier"] for each in before} <= set(province.bureau.minted())
+    province.registry.done("db", "check")
 
 
-def test_a_registry_that_is_gone_is_exit_4_and_nothing_is_lost(
-    licence: Run, bureau: dict[str, str], admitted: str, sheet: Path, tmp_path: Path
-) -> None:
-    nobody = {**bureau, "LICENCE_REGISTRY_URL": "http://127.0.0.1:8669"}
-    for words in (("mint", "business-licence", "sheet.csv", "--authority", BUREAU), ("revoke", "x", "--reason", "y")):
-        gone = licence(*words, **nobody)
-        assert gone.returncode in (2, 4), gone.stderr
-    assert (gone.returncode, licence("key", "list", "--authority", BUREAU, **nobody).returncode) == (2, 4)
-    done(mint(licence, bureau))
+def test_a_registry_that_is_gone_is_exit_4_and_nothing_is_lost(province: Province) -> None:
+    province.give(8, 2)
+    nobody = {"LICENCE_REGISTRY_URL": f"http://127.0.0.1:{free_port()}"}
+    gone = province.bureau.run(*MINT, **nobody)
+    assert (gone.returncode, gone.stderr.partition(":")[0]) == (4, "registry_unreachable")
+    assert "minted 2 of 2" in province.bureau.done(*MINT)
 
 
-def test_a_token_that_is_not_enough_is_told_with_its_code(
-    licence: Run, registry: dict[str, str], bureau: dict[str, str], admitted: str, sheet: Path, tmp_path: Path
-) -> None:
-    reading = done(licence("token", "create", "--authority", BUREAU, "--scope", "read", **registry)).strip()
-    refused = mint(licence, {**bureau, "LICENCE_TOKEN": reading})
+def test_a_token_that_is_not_enough_is_told_with_its_code(province: Province) -> None:
+    province.give(10, 1)
+    reading = province.registry.done("token", "create", "--authority", BUREAU, "--scope", "read").strip()
+    refused = province.bureau.run(*MINT, LICENCE_TOKEN=reading)
     assert (refused.returncode, refused.stderr.partition(":")[0]) == (2, "scope_missing")
     assert reading not in refused.stderr
-    (tmp_path / "token").chmod(0o644)
-    exposed = mint(licence, bureau)
-    assert (exposed.returncode, exposed.stderr.partition(":")[0]) == (2, "token_file_exposed")
+    exposed = province.bureau.folder / "exposed"
+    exposed.write_text(reading)
+    exposed.chmod(0o644)
+    refused = province.bureau.run(*MINT, LICENCE_TOKEN_FILE=str(exposed))
+    assert (refused.returncode, refused.stderr.partition(":")[0]) == (2, "token_file_exposed")
 
 
-def asked(token: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
-    request = urllib.request.Request(f"{URL}/credentials/issue", json.dumps(body).encode(), {"Content-Type": "application/json"})
-    if token:
-        request.add_header("Authorization", f"Bearer {token}")
+def asked(province: Province, token: str, body: Mapping[str, Any]) -> tuple[int, dict[str, Any]]:
+    headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
+    request = urllib.request.Request(f"{province.url}/credentials/issue", json.dumps(body).encode(), headers)
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:
             return answer.status, json.loads(answer.read())
@@ -211,21 +226,20 @@ def asked(token: str, body: dict[str, Any]) -> tuple[int, dict[str, Any]]:
         return error.code, json.loads(error.read())
 
 
-def test_a_server_with_the_key_of_a_department_issues_in_its_name(
-    tmp_path: Path, checkout: Path, environment: dict[str, str], licence: Run, registry: dict[str, str]
-) -> None:
-    for line in ("init", f"authority add {BUREAU} --name 示范 --name-en Demo --area 440199", f"key create --authority {BUREAU}"):
-        done(licence(*line.split(), **registry))
-    done(licence("authority", "grant", BUREAU, "business-licence", "--area", "440199", **registry))
-    token = done(licence("token", "create", "--authority", BUREAU, "--scope", "issue", **registry)).strip()
-    example = json.loads((checkout / "credential-types/business-licence/v1/examples/valid-full.json").read_text(encoding="utf-8"))
+def test_a_server_with_the_key_of_a_department_issues_in_its_name(province: Province) -> None:
+    registry, other = province.registry, "11440199DEMX00022F"
+    registry.done("authority", "add", other, "--name", "示范", "--name-en", "Demo", "--area", "440199")
+    registry.done("authority", "grant", other, "business-licence", "--area", "440199")
+    registry.done("key", "create", "--authority", other)
+    token = registry.done("token", "create", "--authority", other, "--scope", "issue").strip()
+    example = json.loads((CHECKOUT / "credential-types/business-licence/v1/examples/valid-full.json").read_text(encoding="utf-8"))
     body = {"credential": {name: example[name] for name in ("type", "validFrom", "credentialSubject")}}
-    with served(checkout, {**environment, **registry}):
-        assert asked(token, body)[0] == 404
-    with served(checkout, {**environment, **registry}, "--issuer", BUREAU) as said:
-        assert f"in the name of {BUREAU}" in "".join(said)
-        assert asked("", body)[0] == 401
-        status, told = asked(token, body)
-        assert (status, token in "".join(said)) == (201, False)
-        (tmp_path / "issued.json").write_text(json.dumps(told["verifiableCredential"]))
-    done(licence("verify", "issued.json", **registry))
+    assert asked(province, token, body)[0] == 404  # that server was given nobody's key
+    issuing = Province(registry, province.bureau, f"http://127.0.0.1:{free_port()}")
+    with served(issuing, "--issuer", other):
+        assert f"in the name of {other}" in "".join(issuing.said)
+        assert asked(issuing, "", body)[0] == 401
+        status, told = asked(issuing, token, body)
+        assert (status, token in "".join(issuing.said)) == (201, False)
+    (registry.folder / "issued.json").write_text(json.dumps(told["verifiableCredential"]))
+    registry.done("verify", "issued.json")
