@@ -39,7 +39,8 @@ def read_credential(
     document: JsonObject, canonicalizer: Canonicalizer, limits: Limits = DEFAULT_LIMITS, known: Known | None = None
 ) -> Reading:
     """Return the licence in ``document``; ``known``: as ``read_document`` returned it. Raises: as ``parse_credential``."""
-    known = known or canonicalizer.known(document)
+    if known is None or known.document is not document:
+        known = canonicalizer.known(document)
     if known is not None and isinstance(known.form.note, LicenceForm):
         return Reading(known.form.note.credential(known, limits), known)
     return Reading(parse_credential(document, limits), known)

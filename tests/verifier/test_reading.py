@@ -1,0 +1,179 @@
+"""A verifier that has seen licences before says what one says that has not, and that canonicalises by the general path alone."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from verifier.document.licence_form import LicenceForm
+from verifier.errors import VerifierError
+from verifier.report import Outcome
+from verifier.verify import Verifier
+
+SUITES = ("eddsa-rdfc-2022", "eddsa-jcs-2022")
+TEXTS = [
+    "",
+    "x",
+    "_:b0",
+    "a b",
+    'a"b\\',
+    "\n",
+    "\x7f",
+    "\uffff",
+    "urn:x",
+    "01",
+    "1_0",
+    "99999999999",
+    "2026-02-30T00:00:00Z",
+    "0001-01-01T00:00:00+08:00",
+    "z1",
+    "zIl0",
+    "did:key:z1",
+    "汉字（）",
+    "𠮷",
+]
+
+
+@dataclass
+class Two:
+    """The same world twice, and its licences signed by both suites."""
+
+    world: Any
+    warm: Verifier
+    plain: Verifier
+    licences: list[dict[str, Any]]
+
+
+@pytest.fixture
+def two(world: Any, monkeypatch: pytest.MonkeyPatch) -> Two:
+    monkeypatch.setenv("LICENCE_FAST_PATH", "yes")
+    warm = world.verifier()
+    monkeypatch.setenv("LICENCE_FAST_PATH", "no")
+    plain = world.verifier()
+    licences = [world.sign(world.unsigned(), suite=suite) for suite in SUITES]
+    for licence in licences:
+        assert warm.verify(orjson.dumps(licence), now=world.now).outcome is Outcome.VALID
+        assert isinstance(warm._canonicalizer.read(orjson.dumps(licence)).form.note, LicenceForm)
+        assert plain._canonicalizer.known(licence) is None
+    return Two(world, warm, plain, licences)
+
+
+def agree(two: Two, raw: bytes) -> Outcome:
+    one, other = (verifier.verify(raw, now=two.world.now) for verifier in (two.warm, two.plain))
+    assert (one.checks, one.subject, one.document) == (other.checks, other.subject, other.document)
+    return one.outcome
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    for step, member in value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ():
+        yield (*path, step)
+        yield from places(member, (*path, step))
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_of_a_changed_licence_both_say_the_same_signed_again_or_not(two: Two, data: st.DataObject) -> None:
+    number = data.draw(st.integers(0, len(SUITES) - 1))
+    altered = copy.deepcopy(two.licences[number])
+    for *way, last in data.draw(st.lists(st.sampled_from(list(places(altered))), min_size=1, max_size=2)):
+        around = altered
+        try:
+            for step in way:
+                around = around[step]
+            old = around[last]
+        except (LookupError, TypeError):
+            continue
+        new = data.draw(st.sampled_from(TEXTS) if isinstance(old, str) else st.sampled_from([None, True, 5, {}, [], "x"]))
+        around[last] = new
+    agree(two, orjson.dumps(altered))
+    agree(two, json.dumps(altered, indent=1).encode())
+    try:
+        signed = two.world.sign({name: value for name, value in altered.items() if name != "proof"}, suite=SUITES[number])
+    except VerifierError:
+        return
+    agree(two, orjson.dumps(signed))
+
+
+def spaced(raw: bytes) -> bytes:
+    return json.dumps(json.loads(raw), ensure_ascii=False).encode()
+
+
+def escaped(raw: bytes) -> bytes:
+    return json.dumps(json.loads(raw)).encode()
+
+
+def doubled(raw: bytes) -> bytes:
+    """Return the text with its validity said twice; the last is what most readers keep."""
+    return raw.replace(b'"validFrom":', b'"validFrom":"2000-01-01T00:00:00Z","validFrom":')
+
+
+def doubled_within(raw: bytes) -> bytes:
+    return raw.replace(b'"areaCode":', b'"areaCode":"440000","areaCode":')
+
+
+def exponent(raw: bytes) -> bytes:
+    return raw.replace(b'"trustLevel":"A"', b'"trustLevel":1e0')
+
+
+def broken(raw: bytes) -> bytes:
+    return raw.replace("示范".encode(), "示".encode() + b"\xff", 1)
+
+
+def controlled(raw: bytes) -> bytes:
+    return raw.replace("示范".encode(), b"\n", 1)
+
+
+def cut_off(raw: bytes) -> bytes:
+    return raw[:-1]
+
+
+def followed(raw: bytes) -> bytes:
+    return raw + b" {}"
+
+
+@pytest.mark.parametrize(
+    ("rewrite", "outcome"),
+    [
+        (spaced, Outcome.VALID),
+        (escaped, Outcome.VALID),
+        (doubled, Outcome.INVALID),
+        (doubled_within, Outcome.INVALID),
+        (exponent, Outcome.INVALID),
+        (broken, Outcome.INVALID),
+        (controlled, Outcome.INVALID),
+        (cut_off, Outcome.INVALID),
+        (followed, Outcome.INVALID),
+    ],
+    ids=lambda value: getattr(value, "__name__", value),
+)
+def test_a_text_that_is_read_in_two_ways_is_refused_by_both(two: Two, rewrite: Callable[[bytes], bytes], outcome: Outcome) -> None:
+    for licence in two.licences:
+        raw = orjson.dumps(licence)
+        assert rewrite(raw) != raw
+        assert agree(two, rewrite(raw)) is outcome
+
+
+def test_a_licence_with_a_second_proof_is_judged_by_both_proofs(two: Two) -> None:
+    for licence in two.licences:
+        assert agree(two, orjson.dumps(two.world.sign(licence, created=two.world.now - timedelta(minutes=1)))) is Outcome.VALID
+        other = {**licence, "proof": [licence["proof"], {**licence["proof"], "created": "2026-11-22T00:00:00Z"}]}
+        assert agree(two, orjson.dumps(other)) is Outcome.INVALID
+
+
+def test_what_is_known_of_one_document_says_nothing_of_another(two: Two) -> None:
+    licence = two.licences[0]
+    known = two.warm._canonicalizer.known(licence)
+    forged = {**licence, "validUntil": "2100-01-01T00:00:00Z"}
+    assert known is not None
+    assert agree(two, orjson.dumps(forged)) is Outcome.INVALID
+    reading = two.warm._credential(forged, known, two.world.now, two.world.now)
+    assert reading.outcome is Outcome.INVALID
