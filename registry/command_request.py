@@ -11,10 +11,11 @@ from typing import Any, Protocol
 import click
 
 from .acts import KINDS, MINT, Acts
+from .asked import Asked
 from .errors import Malformed
 from .house import House
 from .printing import AnsweringGroup, instant, json_option, local, say, table
-from .requests import Asked, Requests
+from .requests import Requests
 
 STANDINGS = MappingProxyType(
     {

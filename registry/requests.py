@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
-from sqlmodel import Session, col, desc, func, select
+from sqlmodel import Session, col, desc, select
 
 from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
@@ -17,6 +17,7 @@ from verifier.proof.canonical.jcs import jcs_digest
 from .acts import KINDS, MINT, URGENT, Acts
 from .approval_tables import ApprovalRow, PersonRow, RequestedRow, RequestRow
 from .approvals import require_competent
+from .asked import Asked, asked_of
 from .errors import Malformed, Missing, Refused
 from .gate import Gate
 from .papers import instant_in, paper_malformed, person_named, read_paper, signed_paper, signing_person
@@ -29,52 +30,6 @@ ANSWER_MEMBERS = {"request": str, "decision": str, "note": str}
 DECISIONS = ("approve", "decline")
 SHOWN_ACTS = 100_000
 NOTE_CHARACTERS = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A request with all that is on record about it.
-
-    Attributes:
-        contents: the acts as they were asked for; empty for a mint, whose sheet says them.
-        done: how many of its acts were carried out.
-        answer: the row of whoever else had their say; None while nobody had.
-    """
-
-    row: RequestRow
-    contents: Sequence[JsonObject]
-    done: int
-    answer: ApprovalRow | None
-
-    @property
-    def paper(self) -> JsonObject:
-        """What the requester signed."""
-        paper: JsonObject = orjson.loads(self.row.statement)
-        return paper
-
-    @property
-    def answer_paper(self) -> JsonObject | None:
-        """What the other one signed, None while nobody has."""
-        return None if self.answer is None else orjson.loads(self.answer.statement)
-
-    @property
-    def note(self) -> str:
-        """The word that the other one left, or ""."""
-        return str((self.answer_paper or {}).get("note", ""))
-
-    def standing(self, now: datetime) -> str:
-        """Return where the request stands: waiting, approved, declined, used, expired; an urgent one unreviewed, reviewed, objected."""
-        if self.answer is not None and self.row.urgent:
-            return "reviewed" if self.answer.approves else "objected"
-        if self.row.urgent and self.done:
-            return "unreviewed"
-        if self.answer is not None and not self.answer.approves:
-            return "declined"
-        if self.done == self.row.items:
-            return "used"
-        if self.row.expires_at <= now:
-            return "expired"
-        return "waiting" if self.answer is None else "approved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +135,7 @@ class Requests:
                 )
             )
             session.flush()
-            return _asked(session, row)
+            return asked_of(session, row)
 
     def show(self, number: int) -> Asked:
         """Return the request; ``Missing`` where there is none of that number."""
@@ -188,13 +143,13 @@ class Requests:
             row = session.get(RequestRow, number) if 0 < number < 2**63 else None
             if row is None:
                 raise Missing(code="request_unknown", found=f"no request {number}", wanted="one that `licence request list` shows")
-            return _asked(session, row)
+            return asked_of(session, row)
 
     def all(self, *, at_most: int = 200) -> Sequence[Asked]:
         """Return the newest requests, newest first."""
         with self.gate.store.read() as session:
             rows = session.exec(select(RequestRow).order_by(desc(col(RequestRow.id))).limit(at_most)).all()
-            return [_asked(session, row) for row in rows]
+            return [asked_of(session, row) for row in rows]
 
     def unreviewed(self) -> int:
         """Return how many urgent acts nobody else has looked at yet."""
@@ -231,7 +186,7 @@ def _require_answerable(session: Session, row: RequestRow, person: PersonRow, no
 def _open_request(session: Session, acts: Acts, now: datetime) -> int | None:
     query = select(RequestRow).where(col(RequestRow.kind) == acts.kind, col(RequestRow.expires_at) > now).order_by(desc(col(RequestRow.id)))
     for row in session.exec(query):
-        asked = _asked(session, row)
+        asked = asked_of(session, row)
         if asked.paper["itemsDigest"] == acts.items_digest and asked.standing(now) in ("waiting", "approved"):
             return row.id
     return None
@@ -244,10 +199,3 @@ def _named(session: Session, digest: str) -> RequestRow:
     if found is None:
         raise Missing(code="request_unknown", found=f"no request {shortened(digest, 80)}", wanted="the digest of one on record")
     return found
-
-
-def _asked(session: Session, row: RequestRow) -> Asked:
-    used = (
-        select(func.count()).select_from(RequestedRow).where(col(RequestedRow.request_id) == row.id, col(RequestedRow.used_at).is_not(None))
-    )
-    return Asked(row, orjson.loads(row.contents), session.exec(used).one(), session.get(ApprovalRow, row.id))
