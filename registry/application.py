@@ -14,6 +14,7 @@ from pathlib import Path
 from flask import Blueprint, Flask
 
 from verifier.api import Desk
+from verifier.bodies import DEFAULT_BODY_LIMITS
 from verifier.code_page import code_blueprint
 from verifier.fetching import AllowedHosts
 from verifier.pages import counter_blueprint
@@ -93,7 +94,8 @@ def services_on(
         base_url = identity_of(session).base_url
     challenges, record = Challenges(gate), StoredRecord(gate, folder)
     reader = PictureReader(read_picture)
-    desk = Desk(CurrentVerifier(gate), reader, gate.clock, limits=gate.limits, zone=zone, challenges=challenges, archive=record)
+    bounds = replace(DEFAULT_BODY_LIMITS, batch_lines=gate.batch_lines)
+    desk = Desk(CurrentVerifier(gate), reader, gate.clock, gate.limits, bounds, zone=zone, challenges=challenges, archive=record)
     counted = replace(desk, judged=lambda outcome: metrics.add_outcome(outcome.value))
     issuers_desk = IssuersDesk(partial(Department, gate), once_on(gate), Accesses(gate))
     own = (

@@ -21,6 +21,7 @@ from .store import Store
 STATUS_VALIDITY = timedelta(hours=24)
 TRUST_VALIDITY = timedelta(days=30)
 PRESENTATION_LIFETIME = timedelta(seconds=60)
+BATCH_LINES = 1_000
 APPROVAL_LIFETIME = timedelta(hours=72)
 MASS_ROWS = 1_000
 ACCESS_LOG_KEPT = timedelta(days=1_095)
@@ -32,6 +33,7 @@ class Gate:
 
     Attributes:
         clock: the current instant, aware; read once in each act of a room.
+        batch_lines: how many credentials one request may bring.
         presentation_lifetime: how long a challenge is open, and how old an answer to one may be.
         types: the types at hand in folders; which of them are in force, the database says.
         identifier_arc: the arc that new identifiers get.
@@ -48,6 +50,7 @@ class Gate:
     status_validity: timedelta = STATUS_VALIDITY
     trust_validity: timedelta = TRUST_VALIDITY
     presentation_lifetime: timedelta = PRESENTATION_LIFETIME
+    batch_lines: int = BATCH_LINES
     mass_rows: int = MASS_ROWS
     high_value: frozenset[str] = frozenset()
     approval_lifetime: timedelta = APPROVAL_LIFETIME

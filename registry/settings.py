@@ -52,9 +52,7 @@ SETTINGS: tuple[Setting, ...] = (
         "identifier_arc", "2.999", "root of new licence identifiers (2.999 is the arc for examples; never mint trials under a national one)"
     ),
     Setting("time_zone", "+08:00", "offset in which dates of a sheet and of a command are meant, and dates are shown"),
-    Setting(
-        "fast_path", "yes", "whether forms of earlier documents help to canonicalise: yes, or no for pyld alone", in_file=False
-    ),
+    Setting("fast_path", "yes", "whether forms of earlier documents help to canonicalise: yes, or no for pyld alone", in_file=False),
     Setting("language", "en", "language of reports: en or zh-Hans"),
     Setting("trust_root", "", "pin of the trusted root key, sha256:…; without it the local registry's, or the first one seen"),
     Setting("credential_types", "", "further folders of credential types, separated like PATH"),
@@ -62,6 +60,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("status_list_hours", "24", "how long a signed status list is good, in hours; signed anew at half of it"),
     Setting("trust_list_days", "30", "how long a signed trust list is good, in days; signed anew at half of it"),
     Setting("presentation_seconds", "60", "how long a challenge, a presentation and a possession token are good, in seconds"),
+    Setting("batch_lines", "1000", "how many credentials one request to /credentials/verify-batch may hold"),
     Setting("mass_rows", "1000", "more licences than these, minted by one authority in a day, take two people once that rule is awake"),
     Setting("high_value_types", "", "types of which every single licence takes two people then, separated by commas"),
     Setting("approval_hours", "72", "how long a request for an approval is open, and the approval good, in hours"),
@@ -105,6 +104,7 @@ class Settings:
     status_list_validity: timedelta
     trust_list_validity: timedelta
     presentation_lifetime: timedelta
+    batch_lines: int
     registry_url: str
     token_file: Path | None
     plain_http: bool
@@ -144,6 +144,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         status_list_validity=timedelta(hours=source.read("status_list_hours", _count)),
         trust_list_validity=timedelta(days=source.read("trust_list_days", _count)),
         presentation_lifetime=timedelta(seconds=source.read("presentation_seconds", _count)),
+        batch_lines=source.read("batch_lines", _count),
         registry_url=source.text("registry_url"),
         token_file=source.read("token_file", _file),
         plain_http=source.read("plain_http", _is_yes),

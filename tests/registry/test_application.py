@@ -140,3 +140,13 @@ def test_an_outage_is_told_as_one_and_never_as_a_verdict(world: Any, tmp_path: P
     assert client.get("/status-lists/revocation-1").status_code == 503
     assert client.get("/health").status_code == 503
     assert client.get("/health/live").status_code == 200
+
+
+def test_a_batch_has_as_many_lines_as_the_settings_say(world: Any, tmp_path: Path) -> None:
+    gate = replace(unattended(world), batch_lines=2)
+    client = application_on(gate, read_picture=lambda _raw: [], metrics=Metrics(), folder=tmp_path).test_client()
+    answers = [client.post("/credentials/verify-batch", data=b"{}\n" * lines, content_type="application/x-ndjson") for lines in (2, 3)]
+    assert [(answer.status_code, json.loads(answer.data.splitlines()[0]).get("code")) for answer in answers] == [
+        (200, None),
+        (413, "batch_too_long"),
+    ]
