@@ -33,6 +33,7 @@ def test_every_setting_is_described_in_one_line() -> None:
 def test_everything_that_is_read_stands_in_the_table() -> None:
     names = {setting.name for setting in SETTINGS}
     derived = {"base_url_given", "status_list_validity", "trust_list_validity", "presentation_lifetime"}
+    derived |= {"approval_lifetime", "access_log_kept", "proxies"}
     assert {field.name for field in dataclasses.fields(Settings)} - derived <= names
 
 
