@@ -6,19 +6,28 @@ Source: VC Data Integrity 1.0, 4.2 (Add Proof) and 4.3 (Add Proof Set/Chain).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from ..document.instants import instant_text
 from ..document.strict_json import JsonObject, JsonValue
 from ..ports import Signer
 from .canonical import Canonicalizer
-from .hashing import Hashing, bytes_to_sign
+from .hashing import Hashing, bytes_to_sign, options_and_document, without_proof
 from .multibase import encode_base58
 from .multikey import PublicKey
 from .reading import read_proofs
 from .suites import Suite, suite_named
 from .verifying import verify_proof
+
+
+@dataclass(frozen=True, slots=True)
+class _Hashed:
+    """Options that were hashed, and the contexts with which they were read."""
+
+    options: JsonObject
+    contexts: list[JsonValue]
+    digest: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,7 @@ class ProofMaker:
     suite: Suite
     key: PublicKey
     canonicalizer: Canonicalizer
+    _last: list[_Hashed] = field(default_factory=list, repr=False, compare=False)  # one at most
 
     @classmethod
     def of(cls, signer: Signer, cryptosuite: str, canonicalizer: Canonicalizer) -> ProofMaker:
@@ -81,13 +91,26 @@ class ProofMaker:
         options: JsonObject = {"type": "DataIntegrityProof"}
         options.update((name, value) for name, value in members.items() if value is not None)
         hashing = Hashing.of(self.suite, self.key.kind, self.canonicalizer)
-        signature = self.signer.sign(bytes_to_sign(document, options, previous, hashing))
+        signature = self.signer.sign(self._message(document, options, previous, hashing))
         signed = _with_proof(document, {**options, "proofValue": encode_base58(signature)})
         # A wrong bit in memory, or a token that signs something else, must be seen before anybody else sees the result.
         if not read_back_by_caller or hashing.unseen:
             verify_proof(signed, read_proofs(signed, self.canonicalizer.limits)[-1], self.key, canonicalizer=self.canonicalizer)
             hashing.admit()
         return signed
+
+    def _message(self, document: JsonObject, options: JsonObject, previous: Sequence[str], hashing: Hashing) -> bytes:
+        """Return the bytes to sign; in a bulk of one time and one type the options are the same, so their hash is kept."""
+        contexts = document.get("@context")
+        if previous or not self.suite.json_ld or not isinstance(contexts, list) or not all(isinstance(url, str) for url in contexts):
+            return bytes_to_sign(document, options, previous, hashing)
+        # Taken out once: another thread may put its own there meanwhile.
+        last = self._last[0] if self._last else None
+        if last is None or last.options != options or last.contexts != contexts:
+            configuration, _ = options_and_document(options, {"@context": contexts}, self.suite)
+            last = _Hashed(options, [*contexts], hashing.joined([hashing.canonical(configuration)]))
+            self._last[:] = [last]
+        return last.digest + hashing.joined([hashing.canonical(without_proof(document))])
 
 
 def _with_proof(document: JsonObject, proof: JsonObject) -> JsonObject:

@@ -15,6 +15,7 @@ _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _DIGITS: Final = bytes(max(_ALPHABET.find(chr(sign)), 0) for sign in range(256))
 _PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _PAIR: Final = 58**2
+_TWO_PAIRS: Final = 58**4
 # How digits, each in a byte of one long number, are joined to pairs, these to fours, and so on: the bits of a lane, a mask of
 # every second lane, and what the upper lane of two counts. Eight times doubled, 256 digits are one number.
 _LANES: Final = tuple(
@@ -38,8 +39,9 @@ def encode_base58(raw: bytes) -> str:
     pairs: list[str] = []
     while number:
         # Two pairs at a time: what is left of four digits fits one word of Python's numbers.
-        number, part = divmod(number, _PAIR * _PAIR)
-        pairs += (_PAIRS[part % _PAIR], _PAIRS[part // _PAIR])
+        number, part = divmod(number, _TWO_PAIRS)
+        upper, lower = divmod(part, _PAIR)
+        pairs += (_PAIRS[lower], _PAIRS[upper])
     leading = len(raw) - len(raw.lstrip(b"\0"))
     return "z" + "1" * leading + "".join(reversed(pairs)).lstrip("1")
 

@@ -104,12 +104,14 @@ def test_a_did_key_carries_no_query_path_or_version(text: str) -> None:
     assert refused.value.code == "multibase_malformed"
 
 
-@given(st.binary(max_size=70) | st.binary(max_size=8).map(lambda tail: bytes(5) + tail))
+@given(
+    st.binary(max_size=70) | st.binary(max_size=8).map(lambda tail: bytes(5) + tail) | st.integers(0, 400).map(lambda size: b"\xff" * size)
+)
 def test_multibase_gives_back_the_bytes(raw: bytes) -> None:
-    assert decode_base64url(encode_base64url(raw), most=70) == raw
+    assert decode_base64url(encode_base64url(raw), most=400) == raw
     if raw:
         assert encode_base58(raw) == "z" + base58.b58encode(raw).decode()
-        assert decode_base58(encode_base58(raw), most=70) == raw
+        assert decode_base58(encode_base58(raw), most=400) == raw
 
 
 @pytest.mark.parametrize("text", ["uAB", "uAAB=", "uA", "uAA+A", "u AAA", "zAAA", "uAAAAAAAAAA"])
