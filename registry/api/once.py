@@ -1,7 +1,8 @@
 """``Idempotency-Key``: the same request again gets the same answer; another one under the same key is refused.
 
 Source: the HTTP field of draft-ietf-httpapi-idempotency-key-header. A key is a wish of the sender: without one,
-the verbs are as idempotent as they are by themselves.
+the verbs are as idempotent as they are by themselves. A refusal is no answer to be kept: what takes a second person is refused until
+that person agreed, and then the same is sent again.
 """
 
 from __future__ import annotations
@@ -9,18 +10,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from flask import Response, current_app, request
-from werkzeug.exceptions import HTTPException
+from flask import Response, request
 
-from verifier.errors import VerifierError
-
-from ..errors import RegistryError
 from ..gate import Gate
 from ..kept_answers import Answer, Claim, KeptAnswers, request_digest
 from .door import visitor
 
 HEADER = "Idempotency-Key"
-FAILED = 500  # from here on nothing is known of what was done: the next try finds it out
+REFUSED = 400  # from here on nothing was done, or nothing is known of it: the same again is judged anew, as things stand then
 
 
 class AnswerBook(Protocol):
@@ -43,13 +40,13 @@ class Once:
             return act()
         claim = self._book.claim(visitor().authority, key, request_digest(request.method, request.path, body))
         if claim.answer is not None:
-            return _answered(claim.answer, again=True)
-        response = _response_of(act)
-        if response.status_code >= FAILED:
+            return _again(claim.answer)
+        response = act()
+        if response.status_code >= REFUSED:
             return response
         given = Answer(response.status_code, response.content_type or "", response.get_data())
         kept = self._book.keep(claim, given)
-        return response if kept is given else _answered(kept, again=True)
+        return response if kept is given else _again(kept)
 
 
 def once_on(gate: Gate) -> Once:
@@ -57,17 +54,8 @@ def once_on(gate: Gate) -> Once:
     return Once(KeptAnswers(gate))
 
 
-def _response_of(act: Callable[[], Response]) -> Response:
-    """Return the response of ``act``, also where it is a refusal: that is an answer to be kept too."""
-    try:
-        return act()
-    except (RegistryError, VerifierError, HTTPException) as error:
-        return current_app.make_response(current_app.handle_user_exception(error))
-
-
-def _answered(answer: Answer, *, again: bool) -> Response:
+def _again(answer: Answer) -> Response:
     response = Response(answer.body, status=answer.status, content_type=answer.content_type)
     response.headers["Cache-Control"] = "no-store"
-    if again:
-        response.headers["Idempotency-Replayed"] = "true"
+    response.headers["Idempotency-Replayed"] = "true"
     return response

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from registry.authorities import Authorities
 from registry.licences import Licences
 from registry.rows import table_of
 from registry.signing import Signers
@@ -237,7 +238,7 @@ def test_departments_do_not_meet_under_a_key(departments: Departments) -> None:
     assert OTHER in told(other)["answers"][0]["reservation"]["id"]
 
 
-def test_a_refusal_is_an_answer_too_and_an_outage_is_none(departments: Departments, tmp_path: Any) -> None:
+def test_what_was_refused_or_failed_under_a_key_is_judged_anew(departments: Departments, tmp_path: Any) -> None:
     world = departments.world
     identifier = world.minted()
     statement = world.statement(identifier, "revoke")
@@ -248,10 +249,12 @@ def test_a_refusal_is_an_answer_too_and_an_outage_is_none(departments: Departmen
     world.gate = whole
     departments.app = application(world, tmp_path)
     assert decide(departments, identifier, statement, Idempotency_Key="k-1").status_code == 200
-    reinstating = world.statement(identifier, "reinstate")
-    answers = [decide(departments, identifier, reinstating, Idempotency_Key="k-2") for _ in range(2)]
-    assert [answer.status_code for answer in answers] == [409, 409]
-    assert answers[0].data == answers[1].data
+    Authorities(world.gate).revoke_grant(BUREAU, "business-licence")
+    assert departments.reserve("row 2", Idempotency_Key="k-2").status_code == 422
+    assert told(departments.reserve("row 3", Idempotency_Key="k-2"))["code"] == "idempotency_mismatch"
+    world.clock.pass_time(seconds=1)
+    Authorities(world.gate).grant(BUREAU, "business-licence", area="440199")
+    assert departments.reserve("row 2", Idempotency_Key="k-2").status_code == 200
 
 
 @pytest.mark.parametrize("key", ["", " ", "k" * 256, "键"])
