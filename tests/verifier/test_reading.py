@@ -177,3 +177,19 @@ def test_what_is_known_of_one_document_says_nothing_of_another(two: Two) -> None
     assert agree(two, orjson.dumps(forged)) is Outcome.INVALID
     reading = two.warm._credential(forged, known, two.world.now, two.world.now)
     assert reading.outcome is Outcome.INVALID
+
+
+def test_a_presentation_teaches_nothing_for_anybody_can_sign_one(two: Two) -> None:
+    holder = type(two.world.key)(9)
+    presentation = {
+        "@context": ["https://www.w3.org/ns/credentials/v2"],
+        "type": ["VerifiablePresentation"],
+        "holder": holder.verification_method.partition("#")[0],
+        "verifiableCredential": [two.licences[0]],
+    }
+    signed = two.world.sign(presentation, holder, purpose="authentication", challenge="n-1", domain="counter.example")
+    known = dict(two.warm._canonicalizer._forms.forms)
+    for verifier in (two.warm, two.plain):
+        report = verifier.verify(orjson.dumps(signed), now=two.world.now, challenge="n-1", domain="counter.example")
+        assert [check.code for check in report.checks if check.name == "proof"] == ["proof_holds"]
+    assert two.warm._canonicalizer._forms.forms == known

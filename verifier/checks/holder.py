@@ -46,7 +46,7 @@ def check_presentation_proof(presentation: Presentation, *, canonicalizer: Canon
     for proof in presentation.proofs:
         try:
             key = resolve_did_key(proof.verification_method)
-            verify_proof(presentation.document, proof, key, canonicalizer=canonicalizer)
+            verify_proof(presentation.document, proof, key, canonicalizer=canonicalizer, learn=False)
         except VerifierError as error:
             return refusal("proof", error)
     return holds("proof", "proof_holds", {"cryptosuite": presentation.proofs[0].cryptosuite})

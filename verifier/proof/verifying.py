@@ -31,6 +31,7 @@ def verify_proof(
     canonicalizer: Canonicalizer,
     known: Known | None = None,
     note: NoteOf | None = None,
+    learn: bool = True,
 ) -> None:
     """Return if ``proof``, one of ``document``, was made with ``key`` over the document and the proofs that it builds on.
 
@@ -39,6 +40,8 @@ def verify_proof(
     Args:
         known: what the canonicaliser knows of this very document, where the caller asked it before.
         note: returns what the caller knows of the document's form, to be kept with it when the signature holds.
+        learn: whether the form of the document may be kept: where anybody may sign (a holder with a key of his own), strangers could
+            crowd out the forms in use; and what is read once helps nobody.
 
     Raises:
         SignatureMismatch, KeyKindMismatch, ProofContextMismatch, PreviousProofMissing, PreviousProofCycle: it does not hold.
@@ -58,6 +61,8 @@ def verify_proof(
         raise SignatureMismatch(
             found="a signature that does not fit", wanted="the document as it was signed, and the key of its signer", place=proof.place
         )
+    if not learn:
+        return
     if (known is None or (note is not None and known.form.note is None)) and _stands_alone(document, proof):
         canonicalizer.admit_signed(document, _Parts(suite), json_ld=suite.json_ld, note=note)
     else:

@@ -131,7 +131,7 @@ def parse_trust_list(document: JsonObject, *, root: str, minimum_version: int = 
     key = resolve_did_key(proofs[0].verification_method)
     if key.pin != root:
         raise TrustRootMismatch(found=key.pin, wanted=f"the pinned root {root}", place="/proof/verificationMethod")
-    verify_proof(document, proofs[0], key, canonicalizer=Canonicalizer(bundled_contexts(), limits))
+    verify_proof(document, proofs[0], key, canonicalizer=Canonicalizer(bundled_contexts(), limits), learn=False)
     trust_list = trust_list_of(document, root=root)
     require_version(trust_list, minimum_version)
     parse_instant(proofs[0].raw.get("created"), "/proof/created")

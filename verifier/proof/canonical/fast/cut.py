@@ -17,6 +17,7 @@ from ....document.strict_json import JsonObject, JsonValue
 from ..quads import escaped
 from .scopes import NotFast
 
+LARGEST: Final = 64 * 1024  # bytes of a text that is cut: a licence has 3 kB, a list of random bits 24; learning takes longer than a walk
 _BACKSLASHES: Final = b"\x01"
 _QUOTE: Final = b"\x02"
 # Only JSON itself: what else orjson can write (dates, classes) is no document.
@@ -43,12 +44,14 @@ def cut(document: JsonObject) -> Cut:
     """Return a document in pieces.
 
     Raises:
-        NotFast: it has no JSON text: half of a surrogate pair, a number beyond 64 bits, something that is not JSON.
+        NotFast: it is long, or has no JSON text: half of a surrogate pair, a number beyond 64 bits, something that is not JSON.
     """
     try:
         text = orjson.dumps(document, option=_PLAIN_ONLY)
     except TypeError:
         raise NotFast from None
+    if len(text) > LARGEST:
+        raise NotFast
     if b"\\" not in text:
         pieces = text.split(b'"')
         # DEL and two of the characters whose UTF-8 begins like this are escaped in N-Quads.
