@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
@@ -15,11 +13,11 @@ from werkzeug.exceptions import ClientDisconnected
 from .asked import NOTHING_ASKED, Asked, asked_for, json_kind, member
 from .batch import BATCH_TYPE
 from .document.strict_json import JsonObject, parse_object
-from .errors import Unavailable, shortened
+from .errors import shortened
+from .kept_body import kept_body, unannounced
 from .limits import Limits
-from .problems import BodyTooLarge, BodyUnreadable, ContentEncodingRefused, ContentTypeRefused, LengthMissing, MemberMissing, MemberType
+from .problems import BodyUnreadable, ContentEncodingRefused, ContentTypeRefused, LengthMissing, MemberMissing, MemberType
 
-READ_BYTES = 64 * 1024
 JSON_TYPES = "application/json, or a type that ends in +json, application/vc or application/vp"
 
 
@@ -146,54 +144,12 @@ def read_bytes(request: Request) -> bytes:
         BodyUnreadable: the sender went away, or sent less than it announced.
     """
     try:
-        raw = b"".join(_unannounced(request)) if request.content_length is None else request.get_data(cache=False)
+        raw = b"".join(unannounced(request)) if request.content_length is None else request.get_data(cache=False)
     except (ClientDisconnected, OSError) as error:
         raise BodyUnreadable(found=type(error).__name__, wanted="a whole body") from error
     if request.content_length is not None and len(raw) < request.content_length:
         raise BodyUnreadable(found=f"{len(raw)} bytes", wanted=f"{request.content_length}, as Content-Length says")
     return raw
-
-
-def kept_body(request: Request) -> BinaryIO:
-    """Return the whole body as a file on disk, which goes when nobody holds it.
-
-    Raises:
-        As ``read_bytes``; Unavailable: there is no room for it.
-    """
-    with ExitStack() as unless_whole:
-        file = cast("BinaryIO", unless_whole.enter_context(tempfile.TemporaryFile()))
-        pieces = _unannounced(request) if request.content_length is None else iter(lambda: request.stream.read(READ_BYTES), b"")
-        try:
-            for piece in pieces:
-                _keep(file, piece)
-        except (ClientDisconnected, OSError) as error:
-            raise BodyUnreadable(found=type(error).__name__, wanted="a whole body") from error
-        if request.content_length is not None and file.tell() < request.content_length:
-            raise BodyUnreadable(found=f"{file.tell()} bytes", wanted=f"{request.content_length}, as Content-Length says")
-        file.seek(0)
-        unless_whole.pop_all()
-    return file
-
-
-def _keep(file: BinaryIO, piece: bytes) -> None:
-    try:
-        file.write(piece)
-        file.flush()
-    except OSError as error:
-        raise Unavailable(found="no room for a picture", wanted="the same again later") from error
-
-
-def _unannounced(request: Request) -> Iterator[bytes]:
-    """Yield a body that comes in chunks: the framework would cut it off at the limit and call it whole."""
-    if not request.environ.get("wsgi.input_terminated"):
-        return
-    most, read = request.max_content_length or 0, 0
-    stream = cast("BinaryIO", request.environ["wsgi.input"])
-    while piece := stream.read(READ_BYTES):
-        read += len(piece)
-        if read > most:
-            raise BodyTooLarge(found=f"more than {most} bytes", wanted=f"at most {most}")
-        yield piece
 
 
 def _question(media_type: str, read: Callable[[], bytes], limits: Limits) -> Question:
