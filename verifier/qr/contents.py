@@ -1,13 +1,15 @@
-"""The bytes that a compact code holds, before DEFLATE: a licence as its entry says it, anything else as CBOR-LD's terms do."""
+"""The bytes that a compact code holds, before DEFLATE: licences as their entries say them, anything else as CBOR-LD's terms do."""
 
 from __future__ import annotations
 
+from ..document.presentation import is_presentation
 from ..document.strict_json import JsonObject
 from ..errors import Malformed, Unsupported
 from .cbor import write_cbor
 from .cborld import CborLd, open_pair, same_json, written_pair
 from .errors import CborLdMalformed
 from .licence.entry import LICENCE_ENTRY, LicenceEntry
+from .licence.presented import PRESENTATION_ENTRY, PresentationEntry
 from .term_walk import Contexts
 
 
@@ -15,13 +17,18 @@ class Contents:
     """Writes and reads what is compressed, over one closed set of contexts."""
 
     def __init__(self, contexts: Contexts) -> None:
-        self._licences = LicenceEntry(contexts)
+        licences = LicenceEntry(contexts)
+        self._entries: dict[int, LicenceEntry | PresentationEntry] = {
+            LICENCE_ENTRY: licences,
+            PRESENTATION_ENTRY: PresentationEntry(licences),
+        }
         self.cborld = CborLd(contexts)
 
     def licence(self, document: JsonObject, *, size: int, depth: int) -> bytes | None:
-        """Return ``document`` as the list of a licence, or None where it would not come back from there as it is."""
+        """Return ``document`` as the list of a licence or of a presentation, or None where it would not come back as it is."""
+        entry = PRESENTATION_ENTRY if is_presentation(document) else LICENCE_ENTRY
         try:
-            octets = written_pair(LICENCE_ENTRY, write_cbor(self._licences.write(document)))
+            octets = written_pair(entry, write_cbor(self._entries[entry].write(document)))
             return octets if same_json(self.read(octets, size=size, depth=depth), document) else None
         except (Malformed, Unsupported):
             return None
@@ -30,11 +37,11 @@ class Contents:
         """Return the document that ``octets`` hold, whichever registry entry it names.
 
         Raises:
-            As ``CborLd.decode`` and ``LicenceEntry.read``.
+            As ``CborLd.decode``, ``LicenceEntry.read`` and ``PresentationEntry.read``.
         """
         entry, payload = open_pair(octets, size=size, depth=depth)
-        if entry != LICENCE_ENTRY:
+        if entry not in self._entries:
             return self.cborld.read(entry, payload)
         if not isinstance(payload, list):
             raise CborLdMalformed(found="something else in the pair", wanted="a licence's list of values")
-        return self._licences.read(payload, repeated=size)
+        return self._entries[entry].read(payload, repeated=size)

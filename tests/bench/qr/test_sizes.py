@@ -55,3 +55,19 @@ def test_a_driving_licence_takes_version_12_with_the_holders_key_and_11_without(
     assert CODES.version(licence) == 12
     del licence["credentialSubject"]["id"]  # type: ignore[union-attr, arg-type]
     assert CODES.version(licence) == 11
+
+
+def test_a_driving_licence_that_its_holder_shows_is_read_by_a_webcam() -> None:
+    licence = signed_example(DIRECTORY.by_name("driving-licence"))
+    holder = licence["credentialSubject"]["id"]  # type: ignore[index, call-overload]
+    signed = {**licence["proof"], "cryptosuite": "eddsa-rdfc-2022", "proofPurpose": "authentication"}  # type: ignore[dict-item]
+    moment = {"created": "2026-11-23T07:00:00Z", "expires": "2026-11-23T07:01:00Z", "proofValue": "z" + "3" * 87}
+    asked = {"challenge": "uJ4bYf5mS0m3m8k2Q9Vd3yA", "domain": "https://counter.example"}
+    shown = {
+        "@context": licence["@context"][:1],  # type: ignore[index]
+        "type": ["VerifiablePresentation"],
+        "holder": holder,
+        "verifiableCredential": [licence],
+        "proof": {**signed, **moment, **asked, "verificationMethod": f"{holder}#{str(holder).removeprefix('did:key:')}"},
+    }
+    assert (CODES.version(shown) or 99) <= 16  # type: ignore[arg-type]

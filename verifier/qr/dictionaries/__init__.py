@@ -1,8 +1,8 @@
 """Preset dictionaries by number. A number, once published, stands for the same bytes for ever.
 
 A printed code must be readable in twenty years: a dictionary is never edited and never removed, a better
-one gets the next number. Number 1 was made for CBOR-LD under registry entry 1, number 2 for the licences of entry
-19529; how, ``bench/qr/make_dictionary.py`` says.
+one gets the next number. Number 1 was made for CBOR-LD under registry entry 1, number 2 for the licences of entries
+19529 and 19530; how, ``bench/qr/make_dictionary.py`` says.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from ..errors import DictionaryUnknown
 
 NEWEST: Final = 2
 FOR_TERMS: Final = 1  # the newest for documents under registry entry 1
-FOR_LICENCES: Final = 2  # and for licences under entry 19529
+FOR_LICENCES: Final = 2  # and for licences under entries 19529 and 19530
 LARGEST: Final = 32 * 1024  # the window of DEFLATE; what stands before it is out of reach
 _PINNED: Final[Mapping[int, str]] = MappingProxyType(
     {
