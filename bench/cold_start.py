@@ -31,7 +31,7 @@ def measure(*, full: bool) -> Table:
         }
         for command in commands.values():
             _seconds(command, place)
-        rounds = [{name: _seconds(command, place) for name, command in commands.items()} for _ in range(21 if full else 7)]
+        rounds = [{name: _seconds(command, place) for name, command in commands.items()} for _ in range(15 if full else 5)]
     lines = [Line(name, statistics.median(each[name] for each in rounds)) for name in commands]
     goal = 2 * lines[0].seconds + 0.06
     return Table(
