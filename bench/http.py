@@ -51,6 +51,9 @@ def measure(*, full: bool) -> Table:
         with served([sys.executable, "-m", "bench.serving", "verifier", "trust.json", root_of(place)], place) as port:
             row(f"verifier on a trust bundle, no database, {LICENCES} in turn", port, many)
         notes = [
+            f"Client: {CONNECTIONS} connections, asyncio, on the same {os.cpu_count()} cores; two workers a server.",
+            "p50 and p99 are milliseconds; of the batch, which has 2 connections, for all its lines.",
+        ]
             f"Client: {CONNECTIONS} connections, asyncio, on the same {os.cpu_count()} cores; two workers a server. p50/p99 in ms, of the batch for all its lines (2 connections)."
         ]
         if installed():
