@@ -21,6 +21,7 @@ from .batch import BATCH_TYPE, BatchLine, batch_lines, judged_lines
 from .bodies import DEFAULT_BODY_LIMITS, BodyLimits, Question, read_batch, read_json, read_question
 from .document.presentation import is_presentation
 from .document.strict_json import JsonObject, parse_object
+from .late_modules import load_late_modules
 from .limits import DEFAULT_LIMITS, Limits
 from .ports import ChallengeBook, LicenceArchive, VerifyService
 from .possession import Shown, judged_possession
@@ -63,6 +64,7 @@ class Desk:
 
 def verify_blueprint(desk: Desk) -> Blueprint:
     """Return the blueprint with the four addresses."""
+    load_late_modules()
     blueprint = Blueprint("verify", __name__)
     judge = Judge(desk, Watchdog(desk.body_limits.seconds))
 

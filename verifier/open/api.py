@@ -21,6 +21,7 @@ from ..document.contexts import CREDENTIALS_V2
 from ..document.presentation import is_presentation
 from ..document.strict_json import JsonObject, parse_object
 from ..errors import shortened
+from ..late_modules import load_late_modules
 from ..problems import CredentialExpected, MemberMissing, MemberType, PresentationExpected
 from ..report import Report
 from ..time_limit import TimeLimitReached, Watchdog
@@ -56,6 +57,7 @@ class OpenAsked:
 
 def open_blueprint(desk: OpenDesk) -> Blueprint:
     """Return the blueprint with the four addresses."""
+    load_late_modules()
     blueprint = Blueprint("open", __name__)
     watchdog = Watchdog(desk.body_limits.seconds)
 
