@@ -54,8 +54,6 @@ def measure(*, full: bool) -> Table:
             f"Client: {CONNECTIONS} connections, asyncio, on the same {os.cpu_count()} cores; two workers a server.",
             "p50 and p99 are milliseconds; of the batch, which has 2 connections, for all its lines.",
         ]
-            f"Client: {CONNECTIONS} connections, asyncio, on the same {os.cpu_count()} cores; two workers a server. p50/p99 in ms, of the batch for all its lines (2 connections)."
-        ]
         if installed():
             with node(place) as port:
                 row(f"Node: @digitalbazaar/vc without status, {LICENCES} in turn", port, many)
