@@ -11,12 +11,6 @@ import pytest
 CHECKOUT = Path(__file__).resolve().parents[2]
 ROOMS = ("proof.canonical.pyld_expansion", "proof.canonical.pyld_scopes", "proof.ecdsa", "qr.decode")
 LATE = ("pyld", *(f"verifier.{room}" for room in ROOMS))
-    "pyld",
-    "verifier.proof.canonical.pyld_expansion",
-    "verifier.proof.canonical.pyld_scopes",
-    "verifier.proof.ecdsa",
-    "verifier.qr.decode",
-)
 
 
 @pytest.mark.parametrize(
