@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from verifier.document.contexts import CREDENTIALS_V2, bundled_contexts
 from verifier.errors import VerifierError
 from verifier.proof.multibase import encode_base58
-from verifier.qr.cborld import same_json
+from verifier.qr.cborld import same_json, written_pair
 from verifier.qr.compact import QrWriter
 from verifier.qr.contents import Contents
 from verifier.qr.decode import QrReader
 from verifier.qr.errors import NotRepresentable
-from verifier.qr.licence.entry import VALUES, LicenceEntry
+from verifier.qr.licence.entry import LICENCE_ENTRY, VALUES, LicenceEntry
 from verifier.sources import bundled_types_root, read_directory
 
 DIRECTORY = read_directory(bundled_types_root())
@@ -85,6 +85,8 @@ NO_PLACE = [
     pytest.param("@context", [CREDENTIALS_V2], id="one context"),
     pytest.param("id", "urn:licence:2.999.11100000MB0143028R001.11440199DEMX00014L.440199DEMX00000001.001.0", id="another check character"),
     pytest.param("name.1.@value", 5, id="a number for a name"),
+    pytest.param("validFrom", "2026-02-30T00:00:00+08:00", id="valid from a day that is none"),
+    pytest.param("description", ["renewed"], id="a description in no language"),
     pytest.param("issuer.id", "did:web:elsewhere.example", id="another sort of issuer"),
     pytest.param("issuer.url", "https://x.example", id="a member of the issuer that nobody has"),
     pytest.param("credentialSubject.type", "AnotherSubject", id="another subject"),
@@ -188,6 +190,13 @@ HOSTILE = [
 def test_a_hostile_list_is_refused_by_name(change: Any, code: str) -> None:
     values = [change.get(place, value) for place, value in enumerate(VALUES_OF_ONE)] if isinstance(change, dict) else change
     assert refused(values) == code
+
+
+def test_a_map_in_place_of_the_list_is_refused() -> None:
+    octets = written_pair(LICENCE_ENTRY, b"\xa0")
+    with pytest.raises(VerifierError) as refusal:
+        CONTENTS.read(octets, size=8_192, depth=32)
+    assert refusal.value.code == "cborld_malformed"
 
 
 ANYTHING = st.recursive(

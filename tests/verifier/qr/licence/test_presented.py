@@ -76,6 +76,11 @@ def test_what_has_no_place_is_written_with_the_terms(proof: dict[str, Any]) -> N
     assert same_json(READER.read(WRITER.write(shown).text), shown)
 
 
+@pytest.mark.parametrize("change", [{"verifiableCredential": ["urn:uuid:1"]}, {"proof": []}, {"holder": "did:web:x.example"}], ids=str)
+def test_what_is_no_presentation_of_licences_is_written_with_the_terms(change: dict[str, Any]) -> None:
+    assert WRITER.compact_bytes(presentation("driving-licence") | change)[1] == 1
+
+
 VALUES = ENTRY.write(presentation("driving-licence"))
 
 
