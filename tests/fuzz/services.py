@@ -140,7 +140,13 @@ class OpenProfile:
         return self.holder.token(self.unsigned[0])
 
     def is_original(self, document: object) -> bool:
-        """Return whether ``document`` says what one of the signed documents says, which JSON-LD may write in other words."""
+        """Return whether ``document`` says what one of the signed documents says, which JSON-LD may write in other words.
+
+        A presentation that nobody signed, and nobody asked for, is as good as the credentials in it.
+        """
+        if isinstance(document, dict) and "proof" not in document and "verifiableCredential" in document:
+            members = document["verifiableCredential"]
+            return all(map(self.is_original, members if isinstance(members, list) else [members]))
         return any(says_the_same(document, one) or self._reads_as(document, one) for one in (*self.credentials, *self.presentations))
 
     def _reads_as(self, document: object, original: Json) -> bool:

@@ -60,6 +60,14 @@ def test_what_is_written_in_other_words_is_the_same_in_the_open_profile() -> Non
         assert not ours.is_original({**one, "validFrom": "2026-01-02T00:00:00Z"})
 
 
+def test_a_presentation_that_nobody_signed_is_as_good_as_its_credentials() -> None:
+    ours = OpenProfile()
+    unsigned = {name: value for name, value in ours.presentations[0].items() if name != "proof"}
+    forged = {**ours.credentials[0], "validFrom": "2026-01-02T00:00:00Z"}
+    assert ours.is_original(unsigned)
+    assert not ours.is_original({**unsigned, "verifiableCredential": [ours.credentials[0], forged]})
+
+
 def test_every_door_has_its_maker(targets: Targets) -> None:
     assert list(targets.makers) == DOORS
 
