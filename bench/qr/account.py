@@ -9,7 +9,7 @@ from verifier.document.strict_json import JsonObject
 from verifier.qr.cbor import write_cbor
 from verifier.qr.cborld import written_pair
 from verifier.qr.dictionaries import FOR_LICENCES, bundled_dictionaries
-from verifier.qr.licence.entry import LICENCE_ENTRY, LicenceEntry
+from verifier.qr.licence.entry import ENTRY_OF_LICENCES, LicenceEntry
 from verifier.qr.licence.subject import SubjectMembers
 from verifier.qr.shortest import ShortestDeflate, bits_of
 
@@ -25,7 +25,7 @@ def print_account(name: str, licence: JsonObject, contexts: ContextSet) -> None:
     """Print for each part its bytes as CBOR, and its share of the bytes in the code."""
     values = LicenceEntry(contexts).write(licence)
     written = [*map(write_cbor, values[:-1])]
-    octets = written_pair(LICENCE_ENTRY, write_cbor(values))
+    octets = written_pair(ENTRY_OF_LICENCES, write_cbor(values))
     shared = octets.index(written[0]) + sum(map(len, written[:OF_TYPE]))
     parts = [("what its type says", shared), *zip((*PARTS, *SIGNED), map(len, written[OF_TYPE:]), strict=True)]
     parts += _of_subject(licence, values[-1], len(octets) - sum(size for _, size in parts), contexts)

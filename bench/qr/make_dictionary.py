@@ -22,7 +22,7 @@ from verifier.document.field_kinds import Kind
 from verifier.qr.cbor import write_cbor
 from verifier.qr.cborld import written_pair
 from verifier.qr.dictionaries import LARGEST
-from verifier.qr.licence.entry import LICENCE_ENTRY, VALUES, written_type
+from verifier.qr.licence.entry import ENTRY_OF_LICENCES, VALUES, written_type
 from verifier.qr.licence.facts import TypeFacts
 from verifier.qr.licence.subject import Members, SubjectMembers, written_members
 from verifier.qr.licence.texts import WrittenTexts
@@ -60,7 +60,7 @@ def _beginning(one: CredentialType) -> bytes:
     facts = TypeFacts(context=one.context, name=one.type, names=names, face=face, suite=one.suites[0], code=one.type_code)
     values = written_type(facts, ARC)
     head = write_cbor([None] * VALUES)[:1]  # of a list with as many values as a licence has
-    return written_pair(LICENCE_ENTRY, head + b"".join(map(write_cbor, values)))
+    return written_pair(ENTRY_OF_LICENCES, head + b"".join(map(write_cbor, values)))
 
 
 def _lines(name: str) -> list[str]:

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import pwd
 import secrets
 import shutil
 import signal
 import subprocess
 import tempfile
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
@@ -22,7 +19,6 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
-from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 from keys.secret import Secret
@@ -41,6 +37,7 @@ from registry.settings import Settings, read_settings
 from registry.signing import Signers
 from registry.states import State, target_of
 from registry.store import Store, create_store, open_store
+from tests.registry.postgresql import await_server, new_cluster, programs, url_at
 from verifier.document.directory import Directory
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject
@@ -320,54 +317,23 @@ def lived_in(house: TrialHouse, set_up: Callable[[Settings], World]) -> World:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The URL of a private PostgreSQL server on a socket of its own; skips where none is installed."""
-    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    search = os.pathsep.join([os.environ.get("PATH", ""), *map(str, folders)])
-    initdb, postgres = (shutil.which(name, path=search) for name in ("initdb", "postgres"))
-    if initdb is None or postgres is None:
-        pytest.skip("no PostgreSQL server (initdb, postgres) on this machine")
-    pytest.importorskip("psycopg", reason="no psycopg: pip install '.[postgresql]'")
+    initdb, postgres = programs()
     # A socket's path has 107 characters at most, and pytest's own folders are deep.
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    person = _unprivileged(folder)
     try:
-        words = [initdb, "--pgdata", str(folder / "d"), "--auth", "trust", "--username", "licence", "--encoding", "UTF8", "--no-sync"]
-        subprocess.run(words, check=True, capture_output=True, **person)
+        person = new_cluster(initdb, folder)
         words = [postgres, "-D", str(folder / "d"), "-k", str(folder), "-c", "listen_addresses=", "-c", "fsync=off"]
         server = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **person)
         try:
-            url = f"postgresql+psycopg://licence@/postgres?host={folder}"
-            _await_server(url, server)
-            yield url
+            await_server(url_at(folder), server)
+            yield url_at(folder)
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(30)
     finally:
         shutil.rmtree(folder)
-
-
-def _unprivileged(folder: Path) -> dict[str, Any]:
-    """Return as whom PostgreSQL is to run, which refuses to be root."""
-    if os.geteuid() != 0:
-        return {}
-    nobody = pwd.getpwnam("nobody")
-    os.chown(folder, nobody.pw_uid, nobody.pw_gid)
-    return {"user": nobody.pw_uid, "group": nobody.pw_gid, "extra_groups": []}
-
-
-def _await_server(url: str, server: subprocess.Popen[bytes]) -> None:
-    until = time.monotonic() + 30
-    engine = create_engine(url, poolclass=NullPool)
-    while True:
-        try:
-            engine.connect().close()
-        except OperationalError:
-            if server.poll() is not None or time.monotonic() > until:
-                raise
-            time.sleep(0.05)
-        else:
-            return
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from ..errors import Malformed, Unsupported
 from .cbor import write_cbor
 from .cborld import CborLd, open_pair, same_json, written_pair
 from .errors import CborLdMalformed
-from .licence.entry import LICENCE_ENTRY, LicenceEntry
-from .licence.presented import PRESENTATION_ENTRY, PresentationEntry
+from .licence.entry import ENTRY_OF_LICENCES, LicenceEntry
+from .licence.presented import ENTRY_OF_PRESENTATIONS, PresentationEntry
 from .term_walk import Contexts
 
 
@@ -19,14 +19,14 @@ class Contents:
     def __init__(self, contexts: Contexts) -> None:
         licences = LicenceEntry(contexts)
         self._entries: dict[int, LicenceEntry | PresentationEntry] = {
-            LICENCE_ENTRY: licences,
-            PRESENTATION_ENTRY: PresentationEntry(licences),
+            ENTRY_OF_LICENCES: licences,
+            ENTRY_OF_PRESENTATIONS: PresentationEntry(licences),
         }
         self.cborld = CborLd(contexts)
 
     def licence(self, document: JsonObject, *, size: int, depth: int) -> bytes | None:
         """Return ``document`` as the list of a licence or of a presentation, or None where it would not come back as it is."""
-        entry = PRESENTATION_ENTRY if is_presentation(document) else LICENCE_ENTRY
+        entry = ENTRY_OF_PRESENTATIONS if is_presentation(document) else ENTRY_OF_LICENCES
         try:
             octets = written_pair(entry, write_cbor(self._entries[entry].write(document)))
             return octets if same_json(self.read(octets, size=size, depth=depth), document) else None

@@ -18,7 +18,7 @@ from .subject import SubjectMembers, read_members, written_members
 from .texts import ReadTexts, WrittenTexts
 from .times import read_begin, read_end, read_moment, written_begin, written_end, written_moment
 
-LICENCE_ENTRY: Final = 19529
+ENTRY_OF_LICENCES: Final = 19529
 VALUES: Final = 18  # of every licence; up to 23 the head of a list has one byte
 
 _INDEX_BITS: Final = 17  # of a status list with 131,072 entries

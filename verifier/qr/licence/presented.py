@@ -17,7 +17,7 @@ from .facts import KEY_BYTES, SIGNATURE_BYTES
 from .listed import Listed
 from .times import read_moment
 
-PRESENTATION_ENTRY: Final = 19530
+ENTRY_OF_PRESENTATIONS: Final = 19530
 
 _VALUES: Final = 8
 _MOST_LICENCES: Final = 100

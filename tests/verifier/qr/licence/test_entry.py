@@ -17,7 +17,7 @@ from verifier.qr.compact import QrWriter
 from verifier.qr.contents import Contents
 from verifier.qr.decode import QrReader
 from verifier.qr.errors import NotRepresentable
-from verifier.qr.licence.entry import LICENCE_ENTRY, VALUES, LicenceEntry
+from verifier.qr.licence.entry import ENTRY_OF_LICENCES, VALUES, LicenceEntry
 from verifier.sources import bundled_types_root, read_directory
 
 DIRECTORY = read_directory(bundled_types_root())
@@ -193,7 +193,7 @@ def test_a_hostile_list_is_refused_by_name(change: Any, code: str) -> None:
 
 
 def test_a_map_in_place_of_the_list_is_refused() -> None:
-    octets = written_pair(LICENCE_ENTRY, b"\xa0")
+    octets = written_pair(ENTRY_OF_LICENCES, b"\xa0")
     with pytest.raises(VerifierError) as refusal:
         CONTENTS.read(octets, size=8_192, depth=32)
     assert refusal.value.code == "cborld_malformed"
