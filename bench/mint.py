@@ -25,6 +25,7 @@ from bench.town import BUREAU, LICENCE, Town, town
 from issuer.order import CHUNK_ROWS
 
 TABLES = ("licence", "licence_holder", "event")  # those that grow with each licence
+Stored = dict[str, list[tuple[object, ...]]]
 LINES, FILES = ("--licences", "lines"), ("--licences", "files")
 
 
@@ -53,9 +54,10 @@ def _of_size(rows: int, *, with_files: bool) -> tuple[list[Line], list[str]]:
         write_sheet(place.folder / "large.csv", "business-licence", rows, seed=2)
         shutil.copytree(place.folder / "home", place.folder / "again")
         run = _minted(place, "home", *LINES)
+        made, left = _left_by_the_mint(place)
         wall, cpu = time.monotonic(), time.process_time()
         _sign(rows)
-        _insert(place)
+        _insert(place, made, left)
         wall, cpu = time.monotonic() - wall, time.process_time() - cpu
         base = Line(f"{rows:,}: signatures and inserts alone, one process", wall / rows)
         lines = [base, against(Line(f"{rows:,}: licence mint, all in one file", run.seconds / rows), base)]
@@ -86,11 +88,15 @@ def _sign(count: int) -> None:
         key.sign(message)
 
 
-def _insert(place: Town) -> None:
-    """Insert what the mint inserted, in its order, into empty tables of the same kind."""
+def _left_by_the_mint(place: Town) -> tuple[list[str], Stored]:
+    """Return the statements that make the tables, and the rows in them, in the order in which they came."""
     with closing(sqlite3.connect(place.folder / "home" / "registry.db")) as source:
         rows = {table: source.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}  # noqa: S608 (three names of our own)
-        made = [sql for (sql,) in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")]
+        return [sql for (sql,) in source.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")], rows
+
+
+def _insert(place: Town, made: list[str], rows: Stored) -> None:
+    """Insert what the mint inserted into empty tables of the same kind."""
     with closing(sqlite3.connect(place.folder / "copy.db", isolation_level=None)) as copy:
         copy.execute("PRAGMA journal_mode=WAL")
         copy.execute("PRAGMA synchronous=FULL")
