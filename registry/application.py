@@ -20,7 +20,7 @@ from verifier.fetching import AllowedHosts
 from verifier.pages import counter_blueprint
 from verifier.pictures import PictureReader
 
-from .accesses import Accesses
+from .access_log.accesses import Accesses
 from .api.accesses import accesses_blueprint
 from .api.authorities import authorities_blueprint
 from .api.challenges import challenges_blueprint
@@ -33,15 +33,15 @@ from .api.requests import requests_blueprint
 from .app import Services, create_app
 from .authorities import Authorities
 from .challenges import Challenges
-from .department import Department
+from .departments.department import Department
+from .departments.tokens import Tokens
 from .errors import RegistryError
 from .gate import Gate
 from .identity import identity_of
 from .judging import CurrentVerifier
 from .licences import Licences
 from .proxies import NO_PROXIES, Proxies
-from .requests import Requests
-from .tokens import Tokens
+from .two_people.requests import Requests
 from .upkeep import renew_due
 
 LOG = logging.getLogger("licence.upkeep")

@@ -13,17 +13,17 @@ from verifier.document.numbers import uscc_holds
 from verifier.document.strict_json import JsonObject
 from verifier.errors import shortened
 
-from .acts import Act
-from .approvals import Approvals
 from .directory import type_in_force
 from .errors import Malformed, Refused
-from .filing import filing
 from .gate import Gate
 from .identity import identity_of, names_of
 from .periods import is_within, whole_second
 from .rights import authority_named
 from .tables import AuthorityRow, GrantRow
 from .trust import publish_trust_list
+from .two_people.acts import Act
+from .two_people.approvals import Approvals
+from .two_people.filing import filing
 
 NAME_CHARACTERS = 256
 

@@ -17,14 +17,14 @@ from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.errors import shortened
 
-from .acts import Act
-from .approvals import Approvals
 from .errors import Missing, NotInitialised, Refused, TypeNotPublished
-from .filing import filing
 from .gate import Gate
 from .periods import whole_second
 from .tables import TypeRow
 from .trust import publish_trust_list
+from .two_people.acts import Act
+from .two_people.approvals import Approvals
+from .two_people.filing import filing
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,15 +15,15 @@ from verifier.errors import VerifierError, shortened
 from verifier.limits import DEFAULT_LIMITS
 from verifier.proof.multikey import PublicKey
 
-from .acts import Act
-from .approvals import Approvals
 from .errors import Malformed, Missing, Refused
-from .filing import filing
 from .gate import Gate
 from .periods import key_is_live, whole_second
 from .rights import authority_named
 from .tables import AuthorityRow, KeyRow
 from .trust import publish_trust_list
+from .two_people.acts import Act
+from .two_people.approvals import Approvals
+from .two_people.filing import filing
 
 
 class OfferedKey(Protocol):

@@ -11,7 +11,6 @@ from sqlmodel import Session, col, select
 
 from verifier.document.identifier import LicenceIdentifier
 
-from .approvals import Approvals
 from .directory import pinned_type, type_in_force
 from .gate import Gate
 from .reservations import AGAIN, Refusal, Reservation, ReservationRequest, Standing, answers_to, numbered
@@ -20,6 +19,7 @@ from .rows import chunks, insert_rows, take_ids
 from .states import LIVE, State
 from .status_lists import ListPress, take_positions
 from .tables import HolderRow, LicenceRow, SerialRow
+from .two_people.approvals import Approvals
 
 SERIAL_DIGITS = 8  # after the six digits of the area: 44019900000001
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from .directory import PublishedType, TypesRegister
     from .gate import Gate
     from .keys_register import KeysRegister
-    from .mass_mints import MassMints
     from .settings import Settings
+    from .two_people.mass_mints import MassMints
 
     Opener = Callable[[], Signer]
 
@@ -109,7 +109,7 @@ class Rooms:
 
     def mass_mints(self) -> MassMints:
         """Return what the registry says to a sheet before it is minted."""
-        from .mass_mints import MassMints
+        from .two_people.mass_mints import MassMints
 
         return MassMints(self.gate())
 
@@ -121,7 +121,7 @@ class Rooms:
 
     def credential(self, identifier_text: str, way: str = "", purpose: str = "") -> bytes | None:
         """Return the licence on record as its issuer signed it, None where it is only reserved; the access log says who got it."""
-        from .accesses import Disclosures
-        from .command_access import os_reader
+        from .access_log.accesses import Disclosures
+        from .commands.access import os_reader
 
         return Disclosures(self.gate(), os_reader(way, purpose)).show(identifier_text).body

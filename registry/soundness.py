@@ -20,7 +20,6 @@ from verifier.proof.multikey import PublicKey
 from verifier.status.list_credential import read_list_credential
 from verifier.trust.reading import TRUST_LIMITS, parse_trust_list
 
-from .approval_soundness import approval_faults
 from .bits import bit_is_set
 from .bodies import Bodies, BodyUnreadable
 from .errors import Unavailable
@@ -31,6 +30,7 @@ from .reservations import identifier_of
 from .states import DEPOSIT, SUPERSEDE, State, bits_of, follows
 from .tables import EventRow, KeyRow, LicenceRow, ListNumberRow, StatusListRow, TrustListRow
 from .trust import current_trust_list
+from .two_people.soundness import approval_faults
 
 BATCH = 1_000  # rows in memory at a time
 

@@ -11,9 +11,9 @@ from datetime import datetime
 from sqlalchemy import CheckConstraint, Index, LargeBinary, UniqueConstraint
 from sqlmodel import Column, Field
 
-from .access_tables import AccessRow
-from .approval_tables import ApprovalRow, PersonRow, RequestedRow, RequestRow, RuleRow, TallyRow
+from .access_log.tables import AccessRow
 from .columns import NUMBER, Record, instant, licence_id
+from .two_people.tables import ApprovalRow, PersonRow, RequestedRow, RequestRow, RuleRow, TallyRow
 
 __all__ = ["AccessRow", "ApprovalRow", "PersonRow", "RequestRow", "RequestedRow", "RuleRow", "TallyRow"]  # rooms of their own
 

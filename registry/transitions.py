@@ -20,17 +20,17 @@ from verifier.document.strict_json import JsonObject
 from verifier.errors import shortened
 from verifier.ports import StateChange
 
-from .acts import act_of
-from .approvals import ApprovalNeeded, Approvals
 from .errors import Malformed, Missing, Refused, RegistryError, TransitionNotAllowed
 from .events import Event, change_of, last_sequences
-from .filing import filed
 from .gate import Gate
 from .reservations import identifier_of
 from .statements import Statement, read_statement, require_signature, require_times, still_signed
 from .states import Bits, State, actions_from, allows, bits_of
 from .status_lists import ListPress, set_bits
 from .tables import EventRow, KeyRow, LicenceRow
+from .two_people.acts import act_of
+from .two_people.approvals import ApprovalNeeded, Approvals
+from .two_people.filing import filed
 
 AT_ONCE = 500  # statements in one transaction of a mass change: the lists are signed once for all of them
 

@@ -22,7 +22,7 @@ from verifier.ports import LicenceArchive
 from verifier.report import Check, Outcome, Report
 from verifier.time_limit import Watchdog
 
-from ..accesses import Access
+from ..access_log.accesses import Access
 from ..errors import RegistryError
 
 SHOWN = {"key", "proof", "holder", "challenge"}  # what of a report has to hold

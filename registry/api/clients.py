@@ -7,9 +7,9 @@ from urllib.parse import unquote
 
 from flask import Flask, g, request
 
-from ..accesses import Reader
+from ..access_log.accesses import Reader
+from ..departments.tokens import Token
 from ..proxies import Client, Proxies
-from ..tokens import Token
 
 PURPOSE = "Licence-Purpose"
 

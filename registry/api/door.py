@@ -11,8 +11,8 @@ from typing import Protocol, cast
 
 from flask import Flask, g, request
 
+from ..departments.tokens import Scope, Token, TokenRefused
 from ..errors import Malformed, RegistryError
-from ..tokens import Scope, Token, TokenRefused
 from .rules import PUBLIC, rule_of
 
 LOG = logging.getLogger("licence.http")

@@ -21,8 +21,8 @@ from verifier.limits import DEFAULT_LIMITS
 from verifier.ports import StateChange
 from verifier.problems import ContentTypeRefused
 
-from ..accesses import Accesses
-from ..department import Department
+from ..access_log.accesses import Accesses
+from ..departments.department import Department
 from ..errors import Missing
 from ..licences import Licence
 from .batches import DEPOSIT_BYTES, RESERVATION_LIMITS, answer_json, read_deposits, read_reservations

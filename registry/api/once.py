@@ -12,8 +12,8 @@ from typing import Protocol
 
 from flask import Response, request
 
+from ..departments.kept_answers import Answer, Claim, KeptAnswers, request_digest
 from ..gate import Gate
-from ..kept_answers import Answer, Claim, KeptAnswers, request_digest
 from .door import visitor
 
 HEADER = "Idempotency-Key"

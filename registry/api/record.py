@@ -14,7 +14,7 @@ from sqlmodel import col, select
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.instants import instant_text
 
-from ..accesses import Accesses
+from ..access_log.accesses import Accesses
 from ..directory import TypesRegister
 from ..errors import Missing, Unavailable
 from ..gate import Gate

@@ -10,10 +10,10 @@ from verifier.answers import problem_answer
 from verifier.problem_table import Row
 from verifier.problems import Problem, problem_from
 
-from ..approvals import ApprovalNeeded
+from ..departments.kept_answers import KeyMismatch
+from ..departments.tokens import ScopeMissing, TokenRefused
 from ..errors import DepositedDifferently, Malformed, Missing, Refused, RegistryError, TransitionNotAllowed, Unavailable
-from ..kept_answers import KeyMismatch
-from ..tokens import ScopeMissing, TokenRefused
+from ..two_people.approvals import ApprovalNeeded
 from .accesses import PossessionNotShown
 from .door import NoRule
 

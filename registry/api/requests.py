@@ -18,8 +18,8 @@ from verifier.bodies import read_json
 from verifier.document.strict_json import JsonObject, JsonValue
 from verifier.limits import DEFAULT_LIMITS, Limits
 
-from ..acts import Act, Acts
-from ..papers import paper_malformed
+from ..two_people.acts import Act, Acts
+from ..two_people.papers import paper_malformed
 
 MEMBERS = {"act", "authority", "content"}
 

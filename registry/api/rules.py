@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from ..tokens import Scope
+from ..departments.tokens import Scope
 
 
 class Anybody(StrEnum):

@@ -11,6 +11,7 @@ EVERYTHING = frozenset({"*"})
 EDGE: dict[str, frozenset[str]] = {
     "cli.py": EVERYTHING,
     "*/commands.py": EVERYTHING,
+    "registry/commands/*.py": EVERYTHING,
     "*/command_*.py": EVERYTHING,
     "*/*_command.py": EVERYTHING,
     "*/*_commands.py": EVERYTHING,

@@ -9,7 +9,12 @@ from collections.abc import Mapping
 SIGNING_ANEW = {"registry/initialise.py", "registry/upkeep.py"}
 # ``Licences`` reads without a word. The log itself does; a department's own reading is logged by its address; a decision asks for
 # the state only; and the page behind a link shows what is public.
-READING = {"registry/accesses.py", "registry/department.py", "registry/decision_office.py", "registry/application.py"}
+READING = {
+    "registry/access_log/accesses.py",
+    "registry/departments/department.py",
+    "registry/decision_office.py",
+    "registry/application.py",
+}
 
 
 def _calls(tree: ast.AST, name: str) -> bool:

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from werkzeug.test import TestResponse
 
-from registry.tokens import Scope
+from registry.departments.tokens import Scope
 from verifier.api import Judge
 from verifier.batch import BATCH_TYPE
 from verifier.code_page import judged

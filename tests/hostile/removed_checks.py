@@ -709,7 +709,7 @@ REMOVALS = (
     Removal(
         17,
         "another department's licence is not there",
-        "registry/department.py",
+        "registry/departments/department.py",
         "        if identifier.issuer_code != self.code:",
         "        if False:",
         (f"{DOOR}::test_no_token_of_another_department_reaches_a_licence",),
@@ -722,12 +722,14 @@ REMOVALS = (
         "",
         ("tests/registry/test_both_ledgers.py::test_a_token_of_another_department_reserves_nothing_in_this_ones_name",),
     ),
-    Removal(17, "a token expires", "registry/tokens.py", "        if row.expires_at <= now:", "        if False:", (TOKENS,)),
-    Removal(17, "a token is revoked", "registry/tokens.py", "        if row.revoked_at is not None:", "        if False:", (TOKENS,)),
+    Removal(17, "a token expires", "registry/departments/tokens.py", "        if row.expires_at <= now:", "        if False:", (TOKENS,)),
+    Removal(
+        17, "a token is revoked", "registry/departments/tokens.py", "        if row.revoked_at is not None:", "        if False:", (TOKENS,)
+    ),
     Removal(
         17,
         "the record has a token's digest alone",
-        "registry/tokens.py",
+        "registry/departments/tokens.py",
         'hashlib.sha256(text.encode("ascii")).digest()',
         'text.encode("ascii")',
         (f"{TOKENS}::test_no_two_tokens_are_alike_and_the_record_has_digests_only",),
@@ -791,7 +793,7 @@ REMOVALS = (
     Removal(
         19,
         "a key is bound to one request",
-        "registry/kept_answers.py",
+        "registry/departments/kept_answers.py",
         "            if row.request_digest != digest:",
         "            if False:",
         (f"{ANSWERS}::test_a_key_is_good_for_one_request_only",),
@@ -799,7 +801,7 @@ REMOVALS = (
     Removal(
         19,
         "a key is bound to the body",
-        "registry/kept_answers.py",
+        "registry/departments/kept_answers.py",
         "(method.encode(), path.encode(), body)",
         "(method.encode(), path.encode())",
         (f"{ANSWERS}::test_a_key_is_good_for_one_request_only",),
@@ -815,7 +817,7 @@ REMOVALS = (
     Removal(
         19,
         "an answer is kept for a day",
-        "registry/kept_answers.py",
+        "registry/departments/kept_answers.py",
         "            _forget(session, now)\n",
         "",
         (f"{ANSWERS}::test_the_same_request_under_its_key_is_answered_the_same_for_a_day",),
@@ -967,7 +969,7 @@ REMOVALS = (
     Removal(
         20,
         "the rows of a day are counted together",
-        "registry/approvals.py",
+        "registry/two_people/approvals.py",
         "        tally.rows += len(missing)\n",
         "",
         (f"{TWO}::test_a_mass_in_small_pieces_is_a_mass",),
@@ -983,7 +985,7 @@ REMOVALS = (
     Removal(
         20,
         "whoever asked does not approve",
-        "registry/requests.py",
+        "registry/two_people/requests.py",
         "    if person.code == row.requested_by:",
         "    if False:",
         (f"{TWO}::test_whoever_asked_does_not_approve",),
@@ -999,7 +1001,7 @@ REMOVALS = (
     Removal(
         20,
         "what is used is used up",
-        "registry/approvals.py",
+        "registry/two_people/approvals.py",
         "                col(RequestedRow.used_at).is_(None),\n",
         "",
         (f"{TWO}::test_an_approval_is_used_once",),
@@ -1007,7 +1009,7 @@ REMOVALS = (
     Removal(
         20,
         "an approval ends",
-        "registry/approvals.py",
+        "registry/two_people/approvals.py",
         "                col(RequestRow.expires_at) > now,\n",
         "",
         (f"{TWO}::test_an_approval_ends",),
@@ -1015,7 +1017,7 @@ REMOVALS = (
     Removal(
         20,
         "a request is not an approval",
-        "registry/approvals.py",
+        "registry/two_people/approvals.py",
         "        if kind in URGENT:",
         "        if True:",
         (f"{TWO}::test_a_verb_of_weight_takes_two_people",),
@@ -1023,7 +1025,7 @@ REMOVALS = (
     Removal(
         20,
         "a declined request allows nothing",
-        "registry/approvals.py",
+        "registry/two_people/approvals.py",
         "                col(ApprovalRow.approves).is_(True), col",
         "                col",
         (f"{TWO}::test_a_declined_request_allows_nothing",),
@@ -1031,7 +1033,7 @@ REMOVALS = (
     Removal(
         20,
         "the signature of a person holds",
-        "registry/papers.py",
+        "registry/two_people/papers.py",
         "        verify_proof(document, proof, key, canonicalizer=canonicalizer)",
         "        pass",
         (f"{TWO}::test_a_paper_that_is_not_what_was_signed_is_refused",),
@@ -1039,7 +1041,7 @@ REMOVALS = (
     Removal(
         20,
         "a paper was signed just now",
-        "registry/papers.py",
+        "registry/two_people/papers.py",
         "    if not -lifetime < signed_at - now < DEFAULT_LIMITS.clock_skew:",
         "    if False:",
         (f"{TWO}::test_a_paper_that_is_not_what_was_signed_is_refused",),
@@ -1047,7 +1049,7 @@ REMOVALS = (
     Removal(
         20,
         "a department's person acts for the department",
-        "registry/approvals.py",
+        "registry/two_people/approvals.py",
         "    if person.authority_code not in (None, authority):",
         "    if False:",
         (f"{TWO}::test_a_departments_person_has_no_say_elsewhere",),
@@ -1055,7 +1057,7 @@ REMOVALS = (
     Removal(
         20,
         "who approves a mint has read the sheet",
-        "registry/requests.py",
+        "registry/two_people/requests.py",
         '    if sheet.items_digest != asked.paper["itemsDigest"]:',
         "    if False:",
         (f"{TWO}::test_a_mint_is_approved_by_somebody_who_read_the_sheet",),
@@ -1063,7 +1065,7 @@ REMOVALS = (
     Removal(
         20,
         "a setting weakens nothing",
-        "registry/rule.py",
+        "registry/two_people/rule.py",
         "mass_rows=min(self.mass_rows, mass_rows)",
         "mass_rows=mass_rows",
         (f"{TWO}::test_a_setting_makes_the_rule_stricter_and_never_weaker",),
@@ -1079,7 +1081,7 @@ REMOVALS = (
     Removal(
         22,
         "a licence is logged before it is given out",
-        "registry/accesses.py",
+        "registry/access_log/accesses.py",
         "        Accesses(self.gate).record(self.reader, [licence.identifier])\n",
         "",
         (f"{ACCESS}::test_each_way_to_a_licence_is_logged_with_who_when_and_what_for",),
@@ -1103,7 +1105,7 @@ REMOVALS = (
     Removal(
         22,
         "a purpose may be obligatory",
-        "registry/accesses.py",
+        "registry/access_log/accesses.py",
         "            if self.gate.purpose_required:",
         "            if False:",
         (f"{ACCESS}::test_a_purpose_may_be_obligatory",),

@@ -24,7 +24,7 @@ from sqlalchemy.pool import NullPool
 from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
 from registry.authorities import Authorities
-from registry.commands import commands
+from registry.commands.every import commands
 from registry.decision_office import LocalDecisions
 from registry.decisions import Decision, signed_statement
 from registry.gate import Gate

@@ -10,12 +10,12 @@ from sqlmodel import col, select
 
 from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
-from registry.acts import MINT, Acts
-from registry.approval_tables import RequestedRow
-from registry.approvals import ApprovalNeeded
 from registry.gate import Gate
-from registry.persons import Persons, enrolment
-from registry.requests import Requests
+from registry.two_people.acts import MINT, Acts
+from registry.two_people.approvals import ApprovalNeeded
+from registry.two_people.persons import Persons, enrolment
+from registry.two_people.requests import Requests
+from registry.two_people.tables import RequestedRow
 from verifier.proof.multikey import KeyKind
 
 

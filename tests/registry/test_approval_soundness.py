@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from registry.directory import TypesRegister
 from registry.ledger import LocalLedger
-from registry.persons import Persons
 from registry.soundness import faults
+from registry.two_people.persons import Persons
 from tests.registry.people import acting, approve, enrol, wake
 
 GUARDS = "SELECT name FROM sqlite_master WHERE type = 'trigger'"

@@ -19,11 +19,11 @@ from registry.api.metrics import Metrics
 from registry.app import create_app
 from registry.application import services_on
 from registry.authorities import Authorities
+from registry.departments.tokens import Scope, Tokens
 from registry.errors import DepositedDifferently, DepositRefused, RegistryError
 from registry.identity import identity_of
 from registry.ledger import LocalLedger
 from registry.licences import Licences
-from registry.tokens import Scope, Tokens
 from verifier.known_roots import KnownRoots
 
 BUREAU, OTHER = "11440199DEMX00014L", "11440199DEMX00022F"

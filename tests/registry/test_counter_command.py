@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 from click.testing import CliRunner
 
-from registry.counter_command import NotServed, counter
+from registry.commands.counter import NotServed, counter
 
 
 @dataclass(frozen=True)

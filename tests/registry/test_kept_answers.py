@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
+from registry.departments.kept_answers import Answer, KeptAnswers, request_digest
 from registry.errors import RegistryError
-from registry.kept_answers import Answer, KeptAnswers, request_digest
 
 BUREAU = "11440199DEMX00014L"
 DIGEST = request_digest("POST", "/licences/reservations", b"{}")

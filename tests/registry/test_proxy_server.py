@@ -18,7 +18,7 @@ import pytest
 
 from keys.holder import did_of
 from keys.presenting import sign_possession
-from registry.accesses import Accesses
+from registry.access_log.accesses import Accesses
 from registry.errors import Malformed
 from registry.settings import read_settings
 from tests.registry.people import person_signer

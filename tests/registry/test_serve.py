@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from registry.address import Address, AddressTaken, AddressUnusable, free_address
+from registry.commands.serve import serve_command
 from registry.errors import NotInitialised
-from registry.serve_command import serve_command
 
 
 class House:

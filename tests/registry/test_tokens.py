@@ -13,9 +13,9 @@ import pytest
 from click.testing import Result
 from sqlmodel import select
 
+from registry.departments.tokens import Scope, ScopeMissing, TokenRefused, Tokens
 from registry.errors import Malformed, Missing
 from registry.tables import TokenRow
-from registry.tokens import Scope, ScopeMissing, TokenRefused, Tokens
 
 Run = Callable[..., Result]
 BUREAU = "11440199DEMX00014L"

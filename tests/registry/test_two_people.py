@@ -10,20 +10,20 @@ import pytest
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from registry.acts import KINDS, MINT, Acts, act_of
-from registry.approval_tables import ApprovalRow, PersonRow, RequestedRow, RequestRow, RuleRow, TallyRow
-from registry.approvals import ApprovalNeeded
 from registry.authorities import Authorities
 from registry.directory import TypesRegister
 from registry.errors import Malformed, Missing, Refused, RegistryError
 from registry.keys_register import KeysRegister
 from registry.ledger import LocalLedger
-from registry.persons import Persons, enrolment
-from registry.requests import Requests
 from registry.rows import table_of
 from registry.statements import read_statement
 from registry.states import State
 from registry.transitions import Wanted, transition_many
+from registry.two_people.acts import KINDS, MINT, Acts, act_of
+from registry.two_people.approvals import ApprovalNeeded
+from registry.two_people.persons import Persons, enrolment
+from registry.two_people.requests import Requests
+from registry.two_people.tables import ApprovalRow, PersonRow, RequestedRow, RequestRow, RuleRow, TallyRow
 from tests.registry.people import acting, approve, enrol, number_of, person_signer, wake
 
 BUREAU = "11440199DEMX00014L"

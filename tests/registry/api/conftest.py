@@ -26,8 +26,8 @@ from registry.api.ports import Finding, PublishedFile, TypeOnRecord
 from registry.api.requests import requests_blueprint
 from registry.app import Services, create_app
 from registry.challenges import Challenge
+from registry.departments.kept_answers import Answer, Claim
 from registry.errors import Missing
-from registry.kept_answers import Answer, Claim
 from verifier.api import Desk
 from verifier.code_page import code_blueprint
 from verifier.document.credential_type import CredentialType

@@ -19,9 +19,9 @@ from registry.api.metrics import Metrics
 from registry.api.once import once_on
 from registry.app import create_app
 from registry.application import services_on
+from registry.departments.tokens import Scope, Tokens
 from registry.errors import DepositedDifferently, DepositRefused
 from registry.ledger import LocalLedger
-from registry.tokens import Scope, Tokens
 
 BUREAU, OTHER = "11440199DEMX00014L", "11440199DEMX00022F"
 COMPANY = {"codeType": "001", "code": "91440199DEMX1001XH"}

@@ -14,7 +14,7 @@ from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from registry.api.docs import texts_in
-from registry.tokens import Scope
+from registry.departments.tokens import Scope
 
 from .departments import BUREAU, Departments
 

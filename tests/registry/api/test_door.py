@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from registry.api.door import install_door
 from registry.api.refusals import install_refusals
 from registry.api.rules import PUBLIC, RULES, rule_of
-from registry.tokens import Scope, Tokens
+from registry.departments.tokens import Scope, Tokens
 from verifier.bodies import DEFAULT_BODY_LIMITS
 from verifier.document.identifier import LicenceIdentifier
 from verifier.edge import install_edge

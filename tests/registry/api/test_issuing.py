@@ -11,9 +11,9 @@ import pytest
 from werkzeug.test import TestResponse
 
 from registry.authorities import Authorities
+from registry.departments.tokens import Scope
 from registry.judging import CurrentVerifier
 from registry.licences import Licences
-from registry.tokens import Scope
 from verifier.report import Outcome
 from verifier.sources import bundled_types_root
 

@@ -11,11 +11,11 @@ from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from registry.authorities import Authorities
+from registry.departments.tokens import Scope
 from registry.licences import Licences
 from registry.rows import table_of
 from registry.signing import Signers
 from registry.tables import KeptAnswerRow
-from registry.tokens import Scope
 from verifier.document.identifier import LicenceIdentifier
 
 from .departments import BUREAU, COMPANY, OTHER, Departments, application

@@ -14,11 +14,11 @@ from issuer.remote.decisions import RemoteDecisions
 from issuer.remote.errors import RegistryRefused
 from issuer.remote.ledger import HttpLedger
 from issuer.remote.said import said
-from registry.approvals import ApprovalNeeded
-from registry.requests import Requests
+from registry.departments.tokens import Scope
 from registry.states import State
-from registry.tokens import Scope
 from registry.transitions import Wanted
+from registry.two_people.approvals import ApprovalNeeded
+from registry.two_people.requests import Requests
 from tests.registry.people import acting, approve, enrol, number_of, person_signer, wake
 
 from .departments import BUREAU, Departments

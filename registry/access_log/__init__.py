@@ -1,0 +1,1 @@
+"""The access log: who was given which licence, and what for."""
