@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..errors import Malformed, shortened
@@ -41,7 +42,7 @@ class Presentation:
     proofs: tuple[Proof, ...]
 
 
-def is_presentation(document: JsonObject) -> bool:
+def is_presentation(document: Mapping[str, object]) -> bool:
     """Return whether ``type`` names a presentation, so that a report can speak of one."""
     types = document.get("type")
     return types == "VerifiablePresentation" or (isinstance(types, list) and "VerifiablePresentation" in types)
