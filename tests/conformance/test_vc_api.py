@@ -122,3 +122,12 @@ def test_a_batch_is_answered_line_by_line(door: Any, credential: Any) -> None:
     assert (answer.status_code, answer.mimetype) == (200, "application/x-ndjson")
     assert [json.loads(line)["verified"] for line in answer.data.splitlines()] == [True, True, False, False, False]
     assert "open profile" in answer.headers["Warning"]
+
+
+@pytest.mark.parametrize("word", ["@id", "@type", "@container", "@language", "@vocab", "term"])
+@pytest.mark.parametrize("value", [["x"], {"@id": ["x"]}, [{}], [[]], {}, 1, True], ids=str)
+def test_a_context_of_odd_values_is_refused_and_breaks_nothing(door: Any, credential: Any, word: str, value: Any) -> None:
+    for odd in ({word: value}, {"term": {word: value}}):
+        assert door.issue({**credential, "@context": [*credential["@context"], odd], "term": "x"})[0] in (400, 422)
+        inside = {"id": "did:example:subject", "term": {"@context": odd}}
+        assert door.issue({**credential, "credentialSubject": inside})[0] in (400, 422)

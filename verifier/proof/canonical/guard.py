@@ -114,9 +114,10 @@ def _check_entry(name: str, value: JsonValue) -> None:
         raise JsonLdMalformed(found=f"{shortened(name)} in a context", wanted="a keyword of JSON-LD 1.1")
     if name in _UNSUPPORTED:
         raise JsonLdUnsupported(found=f"{name} in a context", wanted="terms with IRIs, types, languages, sets, lists and graphs")
-    if name == "@container" and not _CONTAINERS.issuperset(value if isinstance(value, list) else [value]):
+    containers = value if isinstance(value, list) else [value]
+    if name == "@container" and not all(isinstance(each, str) and each in _CONTAINERS for each in containers):
         raise JsonLdUnsupported(found=f"@container {shortened(value)}", wanted="@set, @list, @language or @graph")
-    if name in ("@id", "@type") and value in _UNSUPPORTED:
+    if name in ("@id", "@type") and isinstance(value, str) and value in _UNSUPPORTED:
         raise JsonLdUnsupported(found=f"an alias of {value}", wanted="terms with IRIs")
     if name == "@language" and isinstance(value, str) and not value.isascii():
         raise JsonLdMalformed(found=f"@language {shortened(value)!r}", wanted="a well-formed tag (BCP 47)")
