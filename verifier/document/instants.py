@@ -46,4 +46,4 @@ def _with_microseconds(text: str, fraction: str) -> str:
 
 def instant_text(instant: datetime) -> str:
     """Return ``instant`` in UTC to the second, as ``2026-11-23T01:00:00Z``."""
-    return instant.astimezone(UTC).isoformat()[:19] + "Z"
+    return (instant if instant.tzinfo is UTC else instant.astimezone(UTC)).isoformat()[:19] + "Z"

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,7 +17,7 @@ from verifier.document.contexts import ContextSet, bundled_contexts
 from verifier.errors import VerifierError
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
-from verifier.proof.canonical.fast import NotFast
+from verifier.proof.canonical.fast import FormTable, NotFast
 from verifier.proof.canonical.fast import table as table_module
 from verifier.proof.canonical.fast.cut import as_literal, cut, restored
 from verifier.proof.canonical.fast.form import structure_of
@@ -348,3 +349,44 @@ def test_only_a_good_signature_admits_a_shape(ed25519: Signer) -> None:
         verify_proof(forged, read_proofs(forged)[0], key, canonicalizer=checking)
     assert refused.value.code == "signature_mismatch"
     verify_proof(signed, read_proofs(signed)[0], key, canonicalizer=checking)
+
+
+@pytest.fixture(scope="module")
+def read(ed25519: Signer) -> tuple[FormTable, bytes]:
+    """Return a table that knows one form, and the text of the document that it was learnt of."""
+    canonicalizer = Canonicalizer(with_types())
+    document: Any = add_proof(
+        example(TYPES / "business-licence/v1/examples/valid-minimal.json"),
+        signer=ed25519,
+        cryptosuite="eddsa-rdfc-2022",
+        created=NOW,
+        canonicalizer=canonicalizer,
+    )
+    verify_proof(document, read_proofs(document)[0], PublicKey.from_multibase(ed25519.public_key_multibase), canonicalizer=canonicalizer)
+    assert canonicalizer._forms is not None
+    return canonicalizer._forms, orjson.dumps(document)
+
+
+@settings(deadline=None, max_examples=500)
+@given(st.data())
+def test_what_a_blank_reads_would_be_written_as_it_came(read: tuple[FormTable, bytes], data: st.DataObject) -> None:
+    table, text = read
+    assert table.blanks
+    for _ in range(data.draw(st.integers(0, 2))):
+        start = data.draw(st.integers(0, len(text)))
+        behind = data.draw(st.integers(start, min(start + 4, len(text))))
+        new = data.draw(st.sampled_from(['"', "\\", "\\u0041", " ", ",", "a", "汉", "\x7f", "\uffff", "\n", '","', '":"', ""])).encode()
+        text = text[:start] + new + text[behind:]
+    known = table.read(text)
+    if known is not None:
+        assert orjson.dumps(known.document) == text
+        again = table.signed(known.document)
+        assert again is not None
+        assert (again.text, again.values, again.clean) == (known.text, known.values, known.clean)
+
+
+def test_a_member_that_stands_twice_fits_no_blank(read: tuple[FormTable, bytes]) -> None:
+    table, text = read
+    assert table.read(text) is not None
+    assert table.read(text[:-1] + b',"id":"urn:twice"}') is None
+    assert table.read(text.replace(b'{"', b'{ "', 1)) is None

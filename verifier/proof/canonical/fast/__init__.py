@@ -34,7 +34,8 @@ document of the same form gives what the walk and RDFC-1.0 would give:
    quotes (``cut.py``), which gives texts and names in turn with all the rest, by the grammar of JSON: outside of texts a quote only
    begins or ends one, and inside none is left. Numbers stand in the rest, a group of a pattern for each, whole ones and others
    apart. All else is compared, names and words one by one. (What Python has beside plain JSON, a tuple for a list, counts as the JSON
-   that it is written as.)
+   that it is written as.) JSON text that came is compared as it is where that
+   can be done, by the same pieces (``blank.py``).
 8. The walk decides by three things: the structure with all names, which is equal; the words that it reads (types, contexts, language
    tags, words of a vocabulary), which must be the same words; and whether a text fits where an IRI must stand, which is checked
    again (no word is a prefix there). A value has no other influence on which statements there are. Each value is in a statement, or

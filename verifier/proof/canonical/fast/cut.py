@@ -54,12 +54,17 @@ def cut(document: JsonObject) -> Cut:
         raise NotFast
     if b"\\" not in text:
         pieces = text.split(b'"')
-        # DEL and two of the characters whose UTF-8 begins like this are escaped in N-Quads.
-        clean = b"\x7f" not in text and b"\xef\xbf" not in text
+        clean = is_clean(text)
     else:
         pieces = text.replace(b"\\\\", _BACKSLASHES).replace(b'\\"', _QUOTE).split(b'"')
         clean = False
     return Cut(text, pieces, b'"'.join(pieces[::2]), clean)
+
+
+def is_clean(text: bytes) -> bool:
+    """Return whether nothing in a JSON text without a backslash needs an escape in N-Quads."""
+    # DEL does, and two of the characters whose UTF-8 begins like this; one byte is found much sooner than two.
+    return b"\x7f" not in text and (b"\xef" not in text or b"\xef\xbf" not in text)
 
 
 def text_places(pieces: list[bytes]) -> list[int]:

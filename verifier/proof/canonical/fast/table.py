@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from threading import Lock
-from typing import Final
+from typing import Final, TypeVar
 
 import orjson
 
@@ -13,7 +13,8 @@ from ....errors import VerifierError
 from ....limits import Limits
 from ..jcs import jcs
 from ..rdfc import canonicalise
-from .cut import Cut, cut, text_paths, text_places
+from .blank import Blank
+from .cut import Cut, cut, is_clean, text_paths, text_places
 from .form import Form, Known, NoteOf, key_of
 from .recording import Parts, recorded, whole
 from .scopes import NotFast, Scopes
@@ -27,6 +28,9 @@ MOST_FORMS_EACH: Final = 8  # types that differ in nothing but their words; tria
 _WHOLE: Final = b"whole"
 _SIGNED: Final = b"signed"
 
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
 
 class FormTable:
     """Forms by what is the same in all documents of one; None stands for a trial that gave none, so that it isn't made again and again."""
@@ -35,13 +39,14 @@ class FormTable:
         self.scopes = scopes
         self.limits = limits
         self.forms: dict[bytes, tuple[Form | None, ...]] = {}
+        self.blanks: dict[int, tuple[Blank, ...]] = {}  # of forms of signed documents, by the number of their pieces
         self.lock = Lock()  # held while the table is changed; looking up needs none
 
     def read(self, raw: bytes) -> Known | None:
         """Return the document in ``raw`` with its one proof if it is compact JSON of a known form.
 
-        That is to read it strictly: the text of what was read is ``raw`` again, so no member stood there twice and no number was
-        changed; as deep as the first document and no longer than one text may be, it keeps the limits.
+        That is to read it strictly: the text of what was read is ``raw`` again (or would be: ``blank.py``), so no member stood there
+        twice and no number was changed; as deep as the first document and no longer than one text may be, it keeps the limits.
         """
         if len(raw) > min(self.limits.document_bytes, self.limits.string_characters):
             return None
@@ -49,7 +54,9 @@ class FormTable:
             value = orjson.loads(raw)
         except orjson.JSONDecodeError:
             return None
-        known = self._known(value, _SIGNED) if type(value) is dict else None
+        if type(value) is not dict:
+            return None
+        known = self._laid_over(raw, value) or self._known(value, _SIGNED)
         return known if known is not None and known.text == raw else None
 
     def whole(self, document: JsonObject) -> Known | None:
@@ -71,6 +78,15 @@ class FormTable:
         """Return after the form of ``document`` with its one proof was learnt; as ``admit``."""
         self._admit(document, _SIGNED, parts, json_ld=json_ld, note=note)
 
+    def _laid_over(self, raw: bytes, value: JsonObject) -> Known | None:
+        if not self.blanks or b"\\" in raw:
+            return None
+        pieces = raw.split(b'"')
+        for blank in self.blanks.get(len(pieces), ()):
+            if blank.fits(pieces):
+                return Known(value, raw, blank.form, pieces, is_clean(raw))
+        return None
+
     def _known(self, document: JsonObject, kind: bytes) -> Known | None:
         try:
             one = cut(document)
@@ -91,16 +107,24 @@ class FormTable:
             return
         if same is not None:
             if note is not None and same.note is None:
-                self._put(key, [_noted(form, document, one, note) if form is same else form for form in known])
+                noted = _noted(same, document, one, note)
+                self._put(key, [noted if form is same else form for form in known], noted, one)
         elif len(known) < MOST_FORMS_EACH:
             form = self._recorded(document, one, parts, json_ld=json_ld)
-            self._put(key, [*known, form if form is None or note is None else _noted(form, document, one, note)])
+            if form is not None and note is not None:
+                form = _noted(form, document, one, note)
+            self._put(key, [*known, form], form, one)
 
-    def _put(self, key: bytes, forms: list[Form | None]) -> None:
+    def _put(self, key: bytes, forms: list[Form | None], newest: Form | None, one: Cut) -> None:
+        blank = Blank.of(newest, one) if newest is not None and key.startswith(_SIGNED) else None
         with self.lock:
-            while len(self.forms) >= MOST_KEYS and key not in self.forms:
-                del self.forms[next(iter(self.forms))]
+            _make_room(self.forms, key)
             self.forms[key] = tuple(forms)
+            if blank is not None:
+                pieces = len(blank.pieces)
+                others = [each for each in self.blanks.get(pieces, ()) if each.pieces != blank.pieces]
+                _make_room(self.blanks, pieces)
+                self.blanks[pieces] = (blank, *others[: MOST_FORMS_EACH - 1])
 
     def _recorded(self, document: JsonObject, one: Cut, parts: Parts, *, json_ld: bool) -> Form | None:
         try:
@@ -117,6 +141,11 @@ class FormTable:
         if not json_ld:
             return jcs(part)
         return canonicalise(walk(part, self.scopes, self.limits), steps=self.limits.canonicalisation_steps).text
+
+
+def _make_room(table: dict[_Key, _Value], key: _Key) -> None:
+    while len(table) >= MOST_KEYS and key not in table:
+        del table[next(iter(table))]
 
 
 def _noted(form: Form, document: JsonObject, one: Cut, note: NoteOf) -> Form:
