@@ -35,6 +35,9 @@ def refusal(name: str, error: VerifierError) -> Check:
 
 def quoted(facts: Mapping[str, str]) -> Mapping[str, str]:
     """Return ``facts`` with the long ones cut off (spec: an answer quotes no more of the input than a clerk needs)."""
-    if max(map(len, facts.values()), default=0) <= QUOTED_CHARACTERS:
+    for fact in facts.values():
+        if len(fact) > QUOTED_CHARACTERS:
+            break
+    else:
         return facts
     return {name: fact if len(fact) <= QUOTED_CHARACTERS else fact[: QUOTED_CHARACTERS - 1] + "…" for name, fact in facts.items()}
