@@ -151,7 +151,7 @@ def test_changed_licences_come_out_the_same(both: Both, data: st.DataObject) -> 
         for step in way:
             around = around[step]
         if data.draw(st.integers(0, 3)):
-            around[last] = data.draw(REPLACEMENTS)
+            around[last] = copy.deepcopy(data.draw(REPLACEMENTS))  # the next change may go into it
         elif isinstance(around, dict):
             around[data.draw(st.sampled_from(["extra", "@id", "id", "@type", "name", "@context", "urn:p", last]))] = around.pop(last)
     agrees(document, both)
