@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from issuer.claims import Claims
 from issuer.ledger import Authority
@@ -14,8 +14,7 @@ from verifier.document.strict_json import JsonObject, JsonValue
 STATUS_PURPOSES = ("revocation", "suspension")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a licence stands in the record: its identifier and its position in the status lists."""
 
     identifier: LicenceIdentifier

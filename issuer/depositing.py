@@ -9,7 +9,7 @@ back before it sends.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from issuer.errors import OrderRefused
@@ -113,5 +113,5 @@ def _as_on_record(order: Order, depositor: Depositor, made: Deposited, answer: R
         )
     if answer.deposited is None or answer.deposited == made.task.deposited:
         return made
-    task = replace(made.task, deposited=answer.deposited, draw=bool(order.workshop.pictures.wanted()))
+    task = made.task._replace(deposited=answer.deposited, draw=bool(order.workshop.pictures.wanted()))
     return Deposited(task, order.workshop.product(task, None, depositor.examiner))

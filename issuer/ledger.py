@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol, TypeGuard, cast, runtime_checkable
+from typing import Any, NamedTuple, Protocol, TypeGuard, cast, runtime_checkable
 
 from issuer.errors import IssuerError, ReadBackFailed
 from verifier.document.identifier import LicenceIdentifier
@@ -16,9 +16,8 @@ from verifier.document.strict_json import JsonObject
 from verifier.ports import StateChange
 
 
-@dataclass(frozen=True, slots=True)
-class ReservationRequest:
-    """What a licence is reserved by.
+class ReservationRequest(NamedTuple):
+    """What a licence is reserved by; a tuple, since each crosses processes.
 
     Attributes:
         row_digest: SHA-256 of what the row says, the authority and the type; the same digest gets the same reservation.

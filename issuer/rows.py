@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 CELL_CHARACTERS = 160_000  # a portrait of 96 kB in base64 is 131,072; nothing else comes near
 HEADER_COLUMNS = 200  # the widest type has some thirty
@@ -19,9 +20,8 @@ class CellFault:
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Cells of one row as text, "" where empty.
+class Row(NamedTuple):
+    """Cells of one row as text, "" where empty; a tuple, since each crosses processes.
 
     ``line`` counts rows as a spreadsheet does: the header is 1, empty rows count, and a newline within a quoted cell
     does not begin a new row.

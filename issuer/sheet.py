@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from issuer.columns import Columns, Header, column_key, read_header
@@ -42,7 +42,7 @@ class Sheet:
             cells = tuple(original(cell) for cell in cells)
         if self.encoding == "xlsx":  # A workbook has no empty cells at the end of a row.
             cells += ("",) * (len(self.header.cells) - len(cells))
-        return row if cells is row.cells else replace(row, cells=cells)
+        return row if cells is row.cells else row._replace(cells=cells)
 
 
 def open_sheet(path: Path, columns: Columns) -> Sheet:
