@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
 import orjson
 from flask import Blueprint, Response, request
+from msgspec import Struct
 
 from issuer.errors import IssuerError, OrderRefused, ReadBackFailed
 from issuer.issue import AskedWrongly, Issuers, NotIssuedHere
@@ -39,8 +39,7 @@ KINDS = MappingProxyType(
 OTHER = Row(422, "The licence was not issued", "证照未颁发")
 
 
-@dataclass(frozen=True, slots=True)
-class IssuingDesk:
+class IssuingDesk(Struct, frozen=True):
     """What the blueprint needs of the world.
 
     Attributes:

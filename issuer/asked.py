@@ -7,8 +7,9 @@ when and with which key is not the caller's to say: such a member is refused, or
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+
+from msgspec import Struct
 
 from issuer.build import build_credential
 from issuer.check import placeholder
@@ -51,8 +52,7 @@ class TypeNotNamed(Malformed):
     code = "type_not_named"
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """A request that is understood.
 
     Attributes:
@@ -66,8 +66,7 @@ class Wish:
     key_type: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Reads requests for one authority; ``zone`` is the one in which dates are meant."""
 
     directory: Directory
@@ -113,8 +112,7 @@ class Reader:
                 raise NotTheCallers(found=f"{name}: {shortened(value)}", wanted=wanted, place=f"/credential/{name}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Claims:
+class _Claims(Struct, frozen=True):
     """Reads the subject of a credential that is asked for."""
 
     credential_type: CredentialType

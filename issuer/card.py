@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import io
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 
 import resvg_py
+from msgspec import Struct
 from PIL import Image
 
 from issuer.errors import OrderRefused
@@ -40,8 +40,7 @@ class Size(StrEnum):
         return 2480 if self is Size.A4 else 2022
 
 
-@dataclass(frozen=True, slots=True)
-class Card:
+class Card(Struct, frozen=True):
     """A face to be filled, and as what it is written."""
 
     ending: str

@@ -8,8 +8,10 @@ signed is what was judged, and no row is read twice.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from issuer.build import Place, build_credential
 from issuer.claims import Claims
@@ -30,8 +32,7 @@ from verifier.document.schema import SchemaSet, Violation
 PLACEHOLDER_SERIAL = "0" * 32  # as long as any serial that may be allotted
 
 
-@dataclass(frozen=True, slots=True)
-class Checker:
+class Checker(Struct, frozen=True):
     """Judges rows by themselves, in whatever process."""
 
     reader: RowReader

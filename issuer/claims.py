@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from verifier.document.strict_json import JsonObject, JsonValue
 
@@ -17,8 +18,7 @@ class Holder(NamedTuple):
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Claims:
+class Claims(Struct, frozen=True):
     """What a row says, defaults filled in.
 
     Attributes:

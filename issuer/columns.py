@@ -6,8 +6,9 @@ import difflib
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 from issuer.errors import SheetRefused
 from issuer.rows import HEADER_COLUMNS
@@ -30,8 +31,7 @@ class Meaning(StrEnum):
     REJECT = "reject"  # why a row was refused last time; a mended rejects.csv can be minted as it is
 
 
-@dataclass(frozen=True, slots=True)
-class Columns:
+class Columns(Struct, frozen=True):
     """The columns that a type's sheet may have: meaning by name, and name by every way of writing it."""
 
     meanings: Mapping[str, Meaning]
@@ -40,8 +40,7 @@ class Columns:
     labels: Mapping[str, str]  # field name -> Chinese label
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """The header as understood.
 
     Attributes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import Protocol
@@ -11,6 +10,7 @@ from urllib.parse import urlsplit
 
 import click
 import orjson
+from msgspec import Struct
 
 from issuer.card import ENDINGS, Card, Size
 from issuer.columns import columns_of
@@ -139,8 +139,7 @@ def mint(
     raise SystemExit(SOME_REFUSED if outcome.counts.refused else 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
+class Choices(Struct, frozen=True):
     """What was asked for on the command line, under the names of its options."""
 
     type_name: str

@@ -6,8 +6,9 @@ import codecs
 import csv
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from issuer.errors import SheetRefused
 from issuer.rows import LINE_BYTES, Row
@@ -17,8 +18,7 @@ CONVINCING_CHARACTERS = 8  # so many well-formed UTF-8 sequences in a row hardly
 WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(Struct, frozen=True):
     """What one pass over the bytes tells: the SHA-256, and the encoding as Python names it."""
 
     digest: bytes

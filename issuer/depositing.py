@@ -9,8 +9,9 @@ back before it sends.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from issuer.errors import OrderRefused
 from issuer.ledger import DepositConflict, Examiner, Ledger, LedgerHere, Refusal, Reservation, ReservationRequest, is_reserved
@@ -20,8 +21,7 @@ from issuer.sign import Press
 from verifier.document.identifier import LicenceIdentifier
 
 
-@dataclass(frozen=True, slots=True)
-class Deposited:
+class Deposited(Struct, frozen=True):
     """A licence that is on record; ``task.deposited`` is None where this mint put it there."""
 
     task: Task
@@ -41,8 +41,7 @@ class Depositor(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class DepositorHere:
+class DepositorHere(Struct, frozen=True):
     """To a registry in this program."""
 
     ledger: LedgerHere
@@ -53,8 +52,7 @@ class DepositorHere:
         self.ledger.record(authority, [each.product.examined for each in made])
 
 
-@dataclass(frozen=True, slots=True)
-class ReadBack:
+class ReadBack(Struct, frozen=True):
     """The issuer's own look at what it signed."""
 
     press: Press
@@ -64,8 +62,7 @@ class ReadBack:
         self.press.read_back(body)
 
 
-@dataclass(frozen=True, slots=True)
-class DepositorElsewhere:
+class DepositorElsewhere(Struct, frozen=True):
     """To a registry that is only sent what was signed."""
 
     ledger: Ledger

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pickle
 import tempfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self
 
 import zstandard
+from msgspec import Struct
 
 from issuer.claims import Claims
 from issuer.ledger import ReservationRequest
@@ -18,8 +18,7 @@ from issuer.rejects import RowError
 from issuer.rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """Some rows after they were judged.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from issuer.depositing import Depositor, deposit
 from issuer.ledger import ReservationRequest
@@ -15,8 +16,7 @@ from issuer.rejects import Rejects, RowError
 from issuer.rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Chunk:
+class Chunk(Struct, frozen=True):
     """Rows that are reserved, signed and deposited together; each row is refused or has a task in one of the shares."""
 
     refused: Sequence[tuple[Row, tuple[RowError, ...]]]
@@ -34,8 +34,7 @@ class Chunk:
         return len(self.refused) + len(self.requests)
 
 
-@dataclass(frozen=True, slots=True)
-class Finisher:
+class Finisher(Struct, frozen=True):
     """Finishes chunks, one after the other; the only one that touches the folder."""
 
     order: Order

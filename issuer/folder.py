@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from issuer.errors import OrderRefused
 from verifier.document.identifier import LicenceIdentifier
@@ -14,8 +15,7 @@ LICENCES = "licences"
 TRIAL = ".trial"
 
 
-@dataclass(frozen=True, slots=True)
-class Folder:
+class Folder(Struct, frozen=True):
     """Where a mint's files go.
 
     Nothing here is the record: what was deposited is safe in the registry, and running the mint again writes what is

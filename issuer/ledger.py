@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, NamedTuple, Protocol, TypeGuard, cast, runtime_checkable
+
+from msgspec import Struct
 
 from issuer.errors import IssuerError, ReadBackFailed
 from verifier.document.identifier import LicenceIdentifier
@@ -191,8 +192,7 @@ class NamingConflicts:
             raise DepositConflict(found=str(error), wanted="the credential that is on record") from error
 
 
-@dataclass(frozen=True, slots=True)
-class _NamingRefusals:
+class _NamingRefusals(Struct, frozen=True):
     examiner: Examiner
     refusal: type[Exception]
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from issuer.build import Place
 from issuer.folder import LICENCES, Folder
@@ -22,8 +24,7 @@ CHUNK_ROWS = 2_000  # some ten megabytes of rows and credentials; one commit to 
 SHARE_ROWS = 250
 
 
-@dataclass(frozen=True, slots=True)
-class Order:
+class Order(Struct, frozen=True):
     """One mint.
 
     Attributes:

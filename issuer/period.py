@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
+
+from msgspec import Struct
 
 from verifier.document.field_kinds import FieldType, Kind
 from verifier.document.field_types import parse_cell
@@ -24,8 +25,7 @@ class PeriodMalformed(Malformed):
     code = "period_malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(Struct, frozen=True):
     """Validity as the credential writes it, date and time with offset; ``until`` None for long-term."""
 
     begins: str

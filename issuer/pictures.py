@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from issuer.card import Card
 from issuer.qr_picture import png
@@ -17,8 +18,7 @@ DRAWINGS = {"svg": svg, "png": png}
 CODES, CARDS = "qr", "cards"
 
 
-@dataclass(frozen=True, slots=True)
-class Pictures:
+class Pictures(Struct, frozen=True):
     """What is drawn for each licence.
 
     Attributes:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
+
+from msgspec import Struct
 
 from issuer.build import Place, build_credential
 from issuer.claims import Claims
@@ -38,8 +39,7 @@ class Task(NamedTuple):
         return self.place.identifier
 
 
-@dataclass(frozen=True, slots=True)
-class Share:
+class Share(Struct, frozen=True):
     """What one process makes at a time; ``packed`` holds the rows and their claims."""
 
     packed: bytes
@@ -61,8 +61,7 @@ class Product(NamedTuple):
     portable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Workshop:
+class Workshop(Struct, frozen=True):
     """Makes products of tasks: press and pictures."""
 
     press: Press

@@ -7,11 +7,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import orjson
+from msgspec import Struct
 
 from issuer.errors import OrderRefused
 from issuer.rejects import RowError
@@ -21,8 +21,7 @@ from verifier.document.strict_json import JsonObject
 FILE = "mint.json"
 
 
-@dataclass(slots=True)
-class Counts:
+class Counts(Struct):
     """How the rows of a sheet fared.
 
     Attributes:
@@ -53,8 +52,7 @@ class Counts:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What a mint came to; ``first_refusals`` are a few of all, to be told at once."""
 
     counts: Counts

@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
+
+from msgspec import Struct
 
 from issuer.columns import REJECT_COLUMNS, Header
 from issuer.reasons import in_both_languages
@@ -25,8 +26,7 @@ FORMULA = re.compile(r"'*\s*[=+\-@＝＋－＠]|'*[\t\r]")
 SIGNED_NUMBER = re.compile(r"[+-][0-9][0-9 .]*")
 
 
-@dataclass(frozen=True, slots=True)
-class RowError:
+class RowError(Struct, frozen=True):
     """One thing that is wrong with a row; ``column`` is a field name, or "" where the row as a whole is meant."""
 
     line: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
+
+from msgspec import Struct
 
 from issuer.claims import Claims, Holder
 from issuer.columns import ENVELOPE_COLUMNS, HOLDER_COLUMNS, HOLDER_KEY, Header
@@ -43,8 +44,7 @@ def column_types(credential_type: CredentialType) -> dict[str, FieldType]:
     return types | {field.name: field.type for field in credential_type.signed_fields}
 
 
-@dataclass(frozen=True, slots=True)
-class RowReader:
+class RowReader(Struct, frozen=True):
     """Turns rows into claims.
 
     Attributes:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 CELL_CHARACTERS = 160_000  # a portrait of 96 kB in base64 is 131,072; nothing else comes near
 HEADER_COLUMNS = 200  # the widest type has some thirty
 LINE_BYTES = 8 * 1024 * 1024  # one line of a CSV file; a thousand lines are held at a time
 
 
-@dataclass(frozen=True, slots=True)
-class CellFault:
+class CellFault(Struct, frozen=True):
     """A cell that has no text that its author meant: a formula, an error value, a rounded number."""
 
     index: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from issuer.columns import Columns, Header, column_key, read_header
 from issuer.csv_rows import csv_rows, scan_csv
@@ -17,8 +18,7 @@ OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")  # also what an .xlsx with a passw
 DELIMITERS = (",", ";", "\t")
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """A sheet that was recognised and whose header was understood; reading its rows opens the file anew each time.
 
     ``encoding`` is ``xlsx`` for a workbook, else the name of the text encoding.

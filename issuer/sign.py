@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 import orjson
+from msgspec import Struct
 
 from issuer.errors import OrderRefused, ReadBackFailed
 from verifier.document.credential_type import CredentialType
@@ -60,8 +61,7 @@ def choose_suites(wanted: str | None, credential_type: CredentialType, signer: S
 _BEYOND_BMP = tuple(bytes((lead,)) for lead in range(0xF0, 0xF5))  # begin, in UTF-8, what UTF-16 writes as a pair
 
 
-@dataclass(frozen=True, slots=True)
-class Press:
+class Press(Struct, frozen=True, eq=False, dict=True):
     """Everything that signing takes, put together once a mint."""
 
     signer: Signer
@@ -69,7 +69,6 @@ class Press:
     credential_type: CredentialType
     schemas: SchemaSet
     canonicalizer: Canonicalizer
-    _makers: list[ProofMaker] = field(default_factory=list, init=False, repr=False, compare=False)  # owned by ``makers``
 
     def signed(self, credential: JsonObject, *, created: datetime) -> bytes:
         """Return the signed credential as JSON bytes, verified against schema and key after they were written. Raises: as ``sign``."""
@@ -85,15 +84,14 @@ class Press:
         """
         document = credential
         with _named():
-            for maker in self.makers():
+            for maker in self.makers:
                 document = maker.add(document, created=created, read_back_by_caller=True)
         return orjson.dumps(document)
 
+    @cached_property
     def makers(self) -> Sequence[ProofMaker]:
-        """Return what makes each proof, put together once: looking at the public key takes longer than a signature."""
-        if not self._makers:
-            self._makers.extend(ProofMaker.of(self.signer, suite, self.canonicalizer) for suite in self.suites)
-        return self._makers
+        """What makes each proof, put together once: looking at the public key takes longer than a signature."""
+        return [ProofMaker.of(self.signer, suite, self.canonicalizer) for suite in self.suites]
 
     def is_portable(self, body: bytes) -> bool:
         """Return whether implementations that sort by UTF-16 units verify this licence too; few characters part them from others."""

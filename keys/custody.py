@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from verifier.errors import shortened
 from verifier.proof.multikey import KeyKind, PublicKey
@@ -26,8 +27,7 @@ from .vault import Vault
 _CODE: Final = re.compile(r"[0-9A-Z]{18}")
 
 
-@dataclass(frozen=True, slots=True)
-class Rotation:
+class Rotation(Struct, frozen=True):
     """What a rotation did.
 
     Attributes:
@@ -46,8 +46,7 @@ def vault_name(authority_code: str, key_id: str) -> str:
     return f"{authority_code}-{key_id.partition('#')[2]}"
 
 
-@dataclass(frozen=True, slots=True)
-class Custody:
+class Custody(Struct, frozen=True):
     """The acts on the keys of authorities. ``ask`` gives the passphrase and is only called once nothing else stands in the way."""
 
     vault: Vault

@@ -5,10 +5,10 @@ Source: RFC 9106 (Argon2id); spec: security, keys at rest (4 operations, 1 GiB).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import nacl.exceptions
+from msgspec import Struct
 from nacl.pwhash import argon2id
 from nacl.secret import SecretBox
 
@@ -24,8 +24,7 @@ MOST_OPERATIONS: Final = 16
 MOST_MEMORY: Final = 4 * 1024**3
 
 
-@dataclass(frozen=True, slots=True)
-class VaultCost:
+class VaultCost(Struct, frozen=True):
     """What it costs to try one passphrase.
 
     Attributes:
@@ -50,8 +49,7 @@ class VaultCost:
         return self.operations >= other.operations and self.memory >= other.memory
 
 
-@dataclass(frozen=True, slots=True)
-class Derivation:
+class Derivation(Struct, frozen=True):
     """How the key of a file is derived; all of it is public."""
 
     salt: bytes

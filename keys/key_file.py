@@ -12,10 +12,10 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-from dataclasses import dataclass
 from typing import Final, NoReturn
 
 import orjson
+from msgspec import Struct
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
@@ -33,8 +33,7 @@ _DIGEST_BYTES: Final = hashlib.sha256().digest_size
 _MEMBERS: Final = frozenset({"format", "public", "derivation", "box", "digest"})
 
 
-@dataclass(frozen=True, slots=True)
-class KeyFile:
+class KeyFile(Struct, frozen=True):
     """A key file as read; only ``open`` shows whether its public part can be believed."""
 
     record: PublicRecord

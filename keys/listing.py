@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
@@ -23,8 +24,7 @@ UNREGISTERED: Final = "unregistered"  # of an authority whose register does not 
 UNLISTED: Final = "unlisted"  # of no authority: a root, the registry's own, a holder's
 
 
-@dataclass(frozen=True, slots=True)
-class KeyRow:
+class KeyRow(Struct, frozen=True):
     """One key. ``standing`` is that of ``rotation.Standing``, or ``unregistered`` or ``unlisted``."""
 
     name: str

@@ -6,9 +6,10 @@ and the fingerprint is what they compare over the telephone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final
+
+from msgspec import Struct
 
 from verifier.document.contexts import bundled_contexts
 from verifier.document.strict_json import JsonObject, parse_object
@@ -32,8 +33,7 @@ class OfferMalformed(Malformed):
     code: ClassVar[str] = "key_offer_malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """A key that an authority wants to sign with."""
 
     authority: str

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from verifier.errors import shortened
 
@@ -24,8 +25,7 @@ KEY: Final = "person"
 _CODE: Final = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 
 
-@dataclass(frozen=True, slots=True)
-class PersonKeys:
+class PersonKeys(Struct, frozen=True):
     """The keys of persons, a folder each in ``folder`` (``LICENCE_PERSON_KEYS``, which may be on a stick of theirs)."""
 
     folder: Path

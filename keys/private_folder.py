@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from .errors import KeyExists, KeyFileExposed, KeyFileUnreadable, KeyNotFound
 from .key_file import KEY_FILE_BYTES
@@ -18,8 +19,7 @@ _OTHERS: Final = stat.S_IRWXG | stat.S_IRWXO
 _SUFFIX: Final = ".json"
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateFolder:
+class PrivateFolder(Struct, frozen=True):
     """The files of a vault; every use first looks whether others may read them."""
 
     path: Path

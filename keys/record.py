@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from verifier.document.instants import InstantMalformed, instant_text, parse_instant
 from verifier.document.strict_json import JsonObject, JsonValue
@@ -20,8 +21,7 @@ _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}")
 _MEMBERS: Final = frozenset({"name", "kind", "controller", "verificationMethod", "publicKeyMultibase", "purposes", "created"})
 
 
-@dataclass(frozen=True, slots=True)
-class PublicRecord:
+class PublicRecord(Struct, frozen=True):
     """Everything about a key that anybody may know.
 
     Attributes:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
+
+from msgspec import Struct
 
 from .derivation import VaultCost
 from .errors import SettingMalformed
@@ -14,8 +15,7 @@ from .errors import SettingMalformed
 _STANDARD: Final = VaultCost()
 
 
-@dataclass(frozen=True, slots=True)
-class KeySettings:
+class KeySettings(Struct, frozen=True):
     """What the keys need to know.
 
     Attributes:

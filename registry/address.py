@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 import socket
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .errors import Refused
 
@@ -21,8 +22,7 @@ class AddressUnusable(Refused):
     code = "address_unusable"
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Struct, frozen=True):
     """Where to listen. Port 0 stands for any free one."""
 
     host: str = "127.0.0.1"

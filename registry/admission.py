@@ -7,10 +7,10 @@ since (keys, grants, types, states) is asked here, and what was reserved is comp
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -63,8 +63,7 @@ def reserved_licences(session: Session, code: str, identifiers: Sequence[Licence
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class Admission:
+class Admission(Struct, frozen=True):
     """The facts that one deposit is held against, read once for all its credentials."""
 
     identity: Identity

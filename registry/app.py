@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from flask import Blueprint, Flask
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from verifier.api import Desk, verify_blueprint
 from verifier.did.api import did_blueprint
@@ -30,8 +31,7 @@ from .api.types import types_blueprint
 from .proxies import Proxies
 
 
-@dataclass(frozen=True, slots=True)
-class Services:
+class Services(Struct, frozen=True):
     """Everything that the application needs of the world.
 
     Attributes:

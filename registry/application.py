@@ -6,12 +6,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from functools import partial
 from pathlib import Path
 
 from flask import Blueprint, Flask
+from msgspec.structs import replace
 
 from verifier.api import Desk
 from verifier.bodies import DEFAULT_BODY_LIMITS

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from verifier.document.instants import instant_text
@@ -28,8 +28,7 @@ from .two_people.filing import filing
 NAME_CHARACTERS = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Granted:
+class Granted(Struct, frozen=True):
     """One grant: the right to issue a type in an area for a time; ``until`` is exclusive."""
 
     type_name: str
@@ -39,8 +38,7 @@ class Granted:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class Authority:
+class Authority(Struct, frozen=True):
     """An authority as an issuer needs to know it."""
 
     code: str
@@ -52,8 +50,7 @@ class Authority:
     grants: tuple[Granted, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Authorities:
+class Authorities(Struct, frozen=True):
     """The authorities of this registry."""
 
     gate: Gate

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from sqlmodel import Session, col, delete, func, select
 
 from verifier.errors import shortened
@@ -41,8 +41,7 @@ class TooManyChallenges(Unavailable):
     code = "too_many_challenges"
 
 
-@dataclass(frozen=True, slots=True)
-class Challenge:
+class Challenge(Struct, frozen=True):
     """What a holder must sign."""
 
     challenge: str
@@ -50,8 +49,7 @@ class Challenge:
     expires: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Challenges:
+class Challenges(Struct, frozen=True):
     """The book of challenges behind ``gate``; a ``verifier.ports.ChallengeBook``."""
 
     gate: Gate

@@ -8,10 +8,10 @@ record and the rights of the moment say is asked under the writer's lock (``admi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from verifier.document.credential_type import CredentialType
@@ -71,8 +71,7 @@ class Examined(NamedTuple):
         return self.identifier.text
 
 
-@dataclass(frozen=True, slots=True)
-class Examiner:
+class Examiner(Struct, frozen=True):
     """Looks at credentials of one authority. What it was made with may have changed since; ``admission`` asks again.
 
     Attributes:

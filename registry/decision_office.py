@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from verifier.document.identifier import LicenceIdentifier
 from verifier.ports import StateChange
@@ -37,8 +38,7 @@ class DecisionOffice(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class LocalDecisions:
+class LocalDecisions(Struct, frozen=True):
     """The office of the record that this process has open."""
 
     gate: Gate

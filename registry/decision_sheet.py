@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
 from datetime import date, datetime, time, tzinfo
 from pathlib import Path
+
+from msgspec import Struct
 
 from verifier.document.instants import InstantMalformed, parse_instant
 from verifier.errors import shortened
@@ -28,8 +29,7 @@ COLUMNS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SheetRow:
+class SheetRow(Struct, frozen=True):
     """One decision; ``line`` as a spreadsheet counts (header 1), 0 outside of a sheet. ``fault`` says what is wrong with the row."""
 
     line: int

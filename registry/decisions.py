@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.instants import instant_text
@@ -14,8 +15,7 @@ from .signing import signed_as_json
 from .states import State
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """What an authority decided, before it is about any one licence."""
 
     action: str

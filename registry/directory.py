@@ -7,10 +7,10 @@ refused: a licence would otherwise mean something else than on the day it was si
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from verifier.document.credential_type import CredentialType
@@ -27,8 +27,7 @@ from .two_people.approvals import Approvals
 from .two_people.filing import filing
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedType:
+class PublishedType(Struct, frozen=True):
     """A published version of a type; ``open`` says whether services may draw on it, ``retired_at`` that nothing new is minted."""
 
     name: str
@@ -54,8 +53,7 @@ def registered_types(gate: Callable[[], Gate]) -> Sequence[PublishedType]:
         return ()
 
 
-@dataclass(frozen=True, slots=True)
-class TypesRegister:
+class TypesRegister(Struct, frozen=True):
     """The registry's decisions on types."""
 
     gate: Gate

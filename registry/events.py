@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
@@ -17,8 +17,7 @@ from .states import State
 from .tables import EventRow
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """One change of state, before it has a row. A deposit carries no statement: the credential itself is one."""
 
     licence_id: int

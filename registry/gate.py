@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import cached_property
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.document.contexts import bundled_contexts
 from verifier.document.directory import Directory
@@ -27,8 +29,7 @@ MASS_ROWS = 1_000
 ACCESS_LOG_KEPT = timedelta(days=1_095)
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(Struct, frozen=True, dict=True):
     """The registry's way to the world.
 
     Attributes:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from .errors import NotInitialised
@@ -14,8 +14,7 @@ from .tables import RegistryRow
 PURPOSES = ("revocation", "suspension")
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """A registry as its database knows it.
 
     Attributes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from msgspec import Struct
 from sqlmodel import Session
 
 from verifier.ports import Signer
@@ -33,8 +33,7 @@ from .trust import publish_trust_list
 MakeKeys = Callable[[str], tuple[Signer, Signer]]  # DID of the registry -> root signer, status signer
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What a registry is to be called, and where it will be found."""
 
     base_url: str
@@ -42,8 +41,7 @@ class Plan:
     name_en: str
 
 
-@dataclass(frozen=True, slots=True)
-class Initialised:
+class Initialised(Struct, frozen=True):
     """A registry that stands; ``fresh`` is False where it stood before."""
 
     identity: Identity

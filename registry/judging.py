@@ -5,9 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlmodel import func, select
 
 from verifier.document.strict_json import JsonObject
@@ -25,8 +25,7 @@ from .trust import current_trust_list
 from .upkeep import renew_due
 
 
-@dataclass(frozen=True, slots=True)
-class _Standing:
+class _Standing(Struct, frozen=True):
     version: int
     verifier: Verifier
 

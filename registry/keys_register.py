@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from verifier.document.instants import instant_text
@@ -39,8 +39,7 @@ class OfferedKey(Protocol):
     def purposes(self) -> Sequence[str]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class RegisteredKey:
+class RegisteredKey(Struct, frozen=True):
     """A key on record; ``id`` is its verification method, a DID URL."""
 
     id: str
@@ -51,8 +50,7 @@ class RegisteredKey:
     compromised: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class KeysRegister:
+class KeysRegister(Struct, frozen=True):
     """The keys of every authority, and (for the trust list) of the registry itself."""
 
     gate: Gate

@@ -6,7 +6,8 @@ Serves the issuer's port ``Ledger`` by structure. Nothing is answered before it 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject
@@ -24,8 +25,7 @@ from .status_lists import free_positions
 from .transitions import transition
 
 
-@dataclass(frozen=True, slots=True)
-class LocalLedger:
+class LocalLedger(Struct, frozen=True):
     """The record, as an issuer sees it."""
 
     gate: Gate

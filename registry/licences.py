@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
+from msgspec import Struct
 from sqlalchemy import select
 from sqlmodel import Session
 
@@ -25,8 +25,7 @@ from .tables import EventRow, HolderRow, LicenceRow
 FOUND_AT_MOST = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Licence:
+class Licence(Struct, frozen=True):
     """A licence as it stands on record; ``body`` is the signed credential, None while it is only reserved."""
 
     identifier: LicenceIdentifier
@@ -44,8 +43,7 @@ class Licence:
     body_digest: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedEvent:
+class RecordedEvent(Struct, frozen=True):
     """One event with everything that is on record about it; ``statement`` is what the authority signed."""
 
     sequence: int
@@ -56,8 +54,7 @@ class RecordedEvent:
     statement: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
-class Licences:
+class Licences(Struct, frozen=True):
     """The licences of this registry, for reading."""
 
     gate: Gate

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Final, Protocol
+
+from msgspec import Struct
 
 FORWARDED: Final = "Forwarded"
 FORWARDED_FOR: Final = "X-Forwarded-For"
@@ -32,8 +33,7 @@ class Headers(Protocol):
     def __getitem__(self, name: str, /) -> str: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+class Client(Struct, frozen=True):
     """Who asks.
 
     Attributes:
@@ -47,8 +47,7 @@ class Client:
     ignored: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Proxies:
+class Proxies(Struct, frozen=True):
     """The proxies that the operator named, and the headers that they set themselves."""
 
     networks: Sequence[IPv4Network | IPv6Network] = ()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.numbers import check_character
@@ -36,8 +37,7 @@ class ReservationRequest(Protocol):
     def holders(self) -> Sequence[tuple[str, str]]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(Struct, frozen=True):
     """An identifier and a status position that are taken for good; ``deposited`` is the credential where there is one already."""
 
     identifier: LicenceIdentifier
@@ -46,8 +46,7 @@ class Reservation:
     deposited: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(Struct, frozen=True):
     """Why there is no such licence; ``column`` is the sheet's column that must be mended, or ""."""
 
     code: str
@@ -56,8 +55,7 @@ class Refusal:
     column: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """What the record already has that a request may collide with, read under the writer's lock.
 
     Attributes:

@@ -16,7 +16,6 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
 
@@ -25,6 +24,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
+from msgspec import Struct
 
 from .address import Address, free_address
 from .api.metrics import Metrics, Numbers, shared_numbers
@@ -54,8 +54,7 @@ class SharedNumber(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Struct, frozen=True):
     """What the parent and all workers have in common.
 
     Attributes:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta, timezone, tzinfo
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from verifier.errors import shortened
 
@@ -24,8 +25,7 @@ FILE = "licence.toml"
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Struct, frozen=True):
     """One setting: ``name`` in ``licence.toml``, ``LICENCE_<NAME>`` in the environment.
 
     Attributes:
@@ -86,8 +86,7 @@ SETTINGS: tuple[Setting, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What the registry needs to know; the vault's own settings are read by the keys."""
 
     home: Path
@@ -161,8 +160,7 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Source:
+class _Source(Struct, frozen=True):
     environ: Mapping[str, str]
     table: Mapping[str, Any]
 

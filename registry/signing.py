@@ -7,8 +7,9 @@ the other. Each is asked for only when something has to be signed, since opening
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from verifier.document.contexts import bundled_contexts
 from verifier.document.strict_json import JsonObject
@@ -20,8 +21,7 @@ from verifier.proof.multikey import KeyKind, PublicKey
 from .errors import PersonMissing, SignerMissing
 
 
-@dataclass(frozen=True, slots=True)
-class Signers:
+class Signers(Struct, frozen=True):
     """How the registry gets at its signers, and at the key of the person who acts; None where it was started without."""
 
     root: Callable[[], Signer] | None = None

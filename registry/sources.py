@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlmodel import col, select
 
 from verifier.document.identifier import LicenceIdentifier
@@ -42,8 +42,7 @@ _FACTS = ("state", "decided_at", "effective_at", "authority_code", "reason", "de
 _CHANGE = [col(getattr(EventRow, name)) for name in _FACTS]
 
 
-@dataclass(frozen=True, slots=True)
-class LocalRecords:
+class LocalRecords(Struct, frozen=True):
     """The record of licences in the database that this process has open."""
 
     gate: Gate
@@ -75,8 +74,7 @@ class LocalRecords:
             return row.deposited_at if row.body_digest == body_digest else None
 
 
-@dataclass(frozen=True, slots=True)
-class LocalStatusLists:
+class LocalStatusLists(Struct, frozen=True):
     """The status lists as this registry has stored them."""
 
     gate: Gate

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from msgspec import Struct
 
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.instants import instant_text, parse_instant
@@ -31,8 +31,7 @@ _REQUIRED = ("type", "licence", "action", "from", "to", "decidedAt", "effectiveA
 _OPTIONAL = ("legalBasis", "decision")
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """What an authority decided about one licence."""
 
     licence: LicenceIdentifier

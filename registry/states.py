@@ -8,10 +8,11 @@ whenever that comes to light.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from verifier.ports import StateChange
 
@@ -69,8 +70,7 @@ _SUSPENSION: frozenset[State] = frozenset({State.SUSPENDED, State.LOST})
 _FROM_THE_START: frozenset[State] = frozenset({State.ANNULLED, State.VOID})
 
 
-@dataclass(frozen=True, slots=True)
-class Bits:
+class Bits(Struct, frozen=True):
     """What the two status lists say of a licence."""
 
     revocation: bool

@@ -7,11 +7,11 @@ transaction that changes it, so whoever is told "revoked" can already be shown i
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Self
 
 import orjson
+from msgspec import Struct
 from sqlmodel import Session, col, desc, select
 
 from verifier.ports import Signer
@@ -35,8 +35,7 @@ def free_positions(session: Session) -> int:
     return CAPACITY - newest.allocated if newest else 0
 
 
-@dataclass(frozen=True, slots=True)
-class ListPress:
+class ListPress(Struct, frozen=True):
     """What lists are published with at one moment.
 
     Attributes:

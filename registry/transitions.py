@@ -10,9 +10,9 @@ answered with what was recorded.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from verifier.document.identifier import LicenceIdentifier
@@ -35,8 +35,7 @@ from .two_people.filing import filed
 AT_ONCE = 500  # statements in one transaction of a mass change: the lists are signed once for all of them
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A statement about the licence that the caller means, so that one can't be passed off for another."""
 
     identifier: LicenceIdentifier

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from .gate import Gate
@@ -13,8 +13,7 @@ from .tables import StatusListRow
 from .trust import current_trust_list, is_due, publish_trust_list
 
 
-@dataclass(frozen=True, slots=True)
-class Renewed:
+class Renewed(Struct, frozen=True):
     """What was signed anew: the version of the trust list (None: not due) and the URLs of status lists."""
 
     trust_list: int | None

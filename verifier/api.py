@@ -8,12 +8,12 @@ checks nor the time that they are judged at.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from types import MappingProxyType
 from typing import BinaryIO
 
 from flask import Blueprint, Response, request
+from msgspec import Struct
 
 from .answers import JSON, chosen_media_type, json_answer, problem_answer
 from .asked import NOTHING_ASKED, Asked, asked_for, member
@@ -37,8 +37,7 @@ ANSWERS = (JSON, "application/problem+json")
 BATCH_ANSWERS = (BATCH_TYPE, "application/problem+json")
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
+class Desk(Struct, frozen=True):
     """What the blueprint needs of the world.
 
     Attributes:
@@ -100,8 +99,7 @@ def verify_blueprint(desk: Desk) -> Blueprint:
     return blueprint
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """Asks the service within the time limit, and tells the outcome to whoever counts."""
 
     desk: Desk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .document.strict_json import JsonObject, JsonValue
 from .errors import shortened
@@ -11,8 +11,7 @@ from .problems import MemberMissing, MemberType
 _KINDS = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "an array", dict: "an object"}
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """The options of a verification: what a presentation must have signed."""
 
     challenge: str | None = None

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 import orjson
+from msgspec import Struct
 
 from .checks.answers import refusal
 from .document.presentation import is_presentation
@@ -35,8 +35,7 @@ class BatchEmpty(Unsupported):
     code = "batch_empty"
 
 
-@dataclass(frozen=True, slots=True)
-class BatchLine:
+class BatchLine(Struct, frozen=True):
     """A line that is not blank, and its number as an editor counts."""
 
     number: int

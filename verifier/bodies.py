@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import BinaryIO, cast
 
 from flask import Request
+from msgspec import Struct
+from msgspec.structs import replace
 from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import ClientDisconnected
 
@@ -21,8 +22,7 @@ from .problems import BodyUnreadable, ContentEncodingRefused, ContentTypeRefused
 JSON_TYPES = "application/json, or a type that ends in +json, application/vc or application/vp"
 
 
-@dataclass(frozen=True, slots=True)
-class BodyLimits:
+class BodyLimits(Struct, frozen=True):
     """Bounds of a request, in bytes and seconds."""
 
     document_bytes: int = 256 * 1024  # a JSON or text body
@@ -37,8 +37,7 @@ class BodyLimits:
 DEFAULT_BODY_LIMITS = BodyLimits()
 
 
-@dataclass(frozen=True, slots=True)
-class Question:
+class Question(Struct, frozen=True):
     """What somebody wants judged: exactly one of the three is set, but for a possession token beside its licence.
 
     ``picture``: a file, for a crowd of pictures that wait in line would not fit into memory.

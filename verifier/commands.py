@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, tzinfo
 from functools import partial
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Protocol, cast
 
 import click
 import orjson
+from msgspec import Struct
 
 from .document.directory import Directory
 from .document.instants import InstantMalformed, parse_instant
@@ -26,8 +26,7 @@ from .wording import report_as_json, summary_of
 EXIT_CODES = {Outcome.VALID: 0, Outcome.INVALID: 1, Outcome.UNDECIDED: 3}
 
 
-@dataclass(frozen=True, slots=True)
-class VerifySettings:
+class VerifySettings(Struct, frozen=True):
     """What the command takes from the environment.
 
     Attributes:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from .errors import Malformed, shortened
 from .limits import DEFAULT_LIMITS
@@ -32,8 +33,7 @@ class NoCodeFound(Malformed):
     code = "no_code_found"
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(Struct, frozen=True):
     """One thing to verify, and what to call it in the answer."""
 
     label: str

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from .errors import Malformed
 
@@ -26,8 +26,7 @@ class KnownRootsDamaged(Malformed):
     code = "known_roots_damaged"
 
 
-@dataclass(frozen=True, slots=True)
-class KnownRoot:
+class KnownRoot(Struct, frozen=True):
     """What was seen of one registry: the pin of its root, and the highest version of its trust list."""
 
     pin: str

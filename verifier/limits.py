@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+
+class Limits(Struct, frozen=True):
     """Bounds that are enforced before the work that they bound is done (spec: security, limits)."""
 
     document_bytes: int = 256 * 1024  # a licence is 3 kB; a portrait of 64 kB must still fit

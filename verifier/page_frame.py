@@ -5,11 +5,11 @@ Whatever a licence, a code or a record says is escaped by the templates, all of 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import Response, request
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import Struct, field
 
 from .problems import Problem
 from .words import CHECK_NAMES
@@ -18,8 +18,7 @@ POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; frame-ance
 CHINESE, ENGLISH = "zh-Hans", "en"
 
 
-@dataclass(frozen=True, slots=True)
-class Language:
+class Language(Struct, frozen=True):
     """The language of one page; templates call it with what they say in both."""
 
     tag: str
@@ -59,8 +58,7 @@ def _templates() -> Environment:
     return made
 
 
-@dataclass(frozen=True, slots=True)
-class PageFrame:
+class PageFrame(Struct, frozen=True):
     """Makes pages; keep one for many."""
 
     templates: Environment = field(default_factory=_templates)

@@ -7,17 +7,17 @@ An implementation that cannot answer raises ``Unavailable``, and the outcome bec
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
+
+from msgspec import Struct
 
 from .document.strict_json import JsonObject
 from .report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class FetchedList:
+class FetchedList(Struct, frozen=True):
     """A status list credential as bytes, and when it was known to be the current one."""
 
     body: bytes
@@ -36,8 +36,7 @@ class StatusSource(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class StateChange:
+class StateChange(Struct, frozen=True):
     """One event in the life of a licence, as its registry recorded it.
 
     ``state`` is one of the states of the domain (valid, suspended, lost, superseded, annulled, …).
@@ -82,8 +81,7 @@ class ChallengeState(StrEnum):
     EXPIRED = "expired"
 
 
-@dataclass(frozen=True, slots=True)
-class Redemption:
+class Redemption(Struct, frozen=True):
     """The answer of the book; ``domain`` is the one that the challenge was made for, "" where it is unknown."""
 
     state: ChallengeState

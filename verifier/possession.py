@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .asked import Asked
 from .checks.answers import open_question, refusal
@@ -18,8 +20,7 @@ from .redeeming import Answered, Judged
 from .report import Report
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
+class Shown(Struct, frozen=True):
     """A token as a scanner read it, and the licence that lies beside it, None where none does."""
 
     token: str

@@ -10,9 +10,10 @@ This module knows no web framework; ``answers`` makes responses of what it retur
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import UTC, tzinfo
 from types import MappingProxyType
+
+from msgspec import Struct, field
 
 from .errors import Malformed, Unsupported, VerifierError
 from .problem_table import HOUSE, ROWS, Row
@@ -77,8 +78,7 @@ class PresentationExpected(Malformed):
     code = "presentation_expected"
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """One error as other programs read it.
 
     Attributes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .document.licence_form import LicenceForm
 from .document.model import Credential
@@ -14,8 +14,7 @@ from .proof.data_integrity import Proof, verify_proof
 from .proof.multikey import PublicKey
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A credential whose shape is exact, and what is known of its form; whether its proofs hold is for ``verify``."""
 
     credential: Credential

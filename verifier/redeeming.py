@@ -5,7 +5,8 @@ What a stranger forges uses nothing up. Which of two equal answers counts, the b
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from .checks.answers import fails, holds
 from .document.strict_json import JsonObject
@@ -22,8 +23,7 @@ _REFUSALS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(Struct, frozen=True):
     """What was signed: each challenge, "" where there is none, with the domains that stood beside it."""
 
     challenge: str
@@ -34,8 +34,7 @@ Answers = tuple[Answered, ...]
 NO_ANSWERS: Answers = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """A report, and what the judged thing answers.
 
     ``borrowed``: the licence was not shown but looked up by a token, so only a token that holds may see it.

@@ -7,11 +7,12 @@ so asking is an error: callers compare ``report.outcome``.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import NoReturn
+
+from msgspec import Struct, field
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
@@ -24,8 +25,7 @@ class Outcome(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     """One question that was asked of a credential, and its answer.
 
     Attributes:
@@ -47,8 +47,7 @@ class Check:
     place: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """What was judged, in the words of its own document; nothing here is proven unless the outcome is valid."""
 
     id: str = ""
@@ -60,8 +59,7 @@ class Subject:
     valid_until: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(Struct, frozen=True):
     """The result of one verification.
 
     Attributes:

@@ -7,8 +7,9 @@ picture doesn't tell, and the first one found must not speak for both.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import tzinfo
+
+from msgspec import Struct
 
 from .document.identifier import URN
 from .document.strict_json import JsonObject
@@ -22,8 +23,7 @@ CODE = "several_licences"
 WORST_FIRST = (Outcome.INVALID, Outcome.UNDECIDED, Outcome.VALID)
 
 
-@dataclass(frozen=True, slots=True)
-class Several:
+class Several(Struct, frozen=True):
     """What a picture with several codes, or with one, comes to.
 
     Attributes:

@@ -14,9 +14,10 @@ import ctypes
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from typing import TypeVar
+
+from msgspec import Struct
 
 Answer = TypeVar("Answer")
 SHARE_SECONDS = 0.05  # of processor time, which every call has however large the crowd is; a licence takes some 2 ms
@@ -36,15 +37,14 @@ class TimeLimitReached(Exception):
         self.seconds = seconds
 
 
-@dataclass(slots=True, order=True)
-class _Watched:
+class _Watched(Struct, order=True):
     deadline: float
-    thread: int = field(compare=False)
-    clock: int = field(compare=False)  # of the processor time of the thread
-    until: float = field(compare=False)  # where its share of processor time ends
-    last: float = field(compare=False)  # when it ends, its share had or not
-    done: bool = field(default=False, compare=False)
-    fired: bool = field(default=False, compare=False)
+    thread: int
+    clock: int  # of the processor time of the thread
+    until: float  # where its share of processor time ends
+    last: float  # when it ends, its share had or not
+    done: bool = False
+    fired: bool = False
 
 
 class Watchdog:

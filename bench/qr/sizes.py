@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 import random
 import statistics
 from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from bench.qr.held_out import HELD_OUT
 from bench.qr.licences import HOST, business_licence
@@ -75,7 +76,7 @@ def alphabets() -> dict[str, list[str]]:
 def any_characters(business: CredentialType, signs: Sequence[str], seed: int) -> JsonObject:
     """Return a held-out business licence whose scope is drawn from ``signs``."""
     scope = "".join(random.Random(seed).choices(signs, k=CHARACTERS))  # noqa: S311 (figures to measure with)
-    return business_licence(business, dataclasses.replace(HELD_OUT[seed % len(HELD_OUT)], scope=scope), seed)
+    return business_licence(business, replace(HELD_OUT[seed % len(HELD_OUT)], scope=scope), seed)
 
 
 def print_held_out(documents: list[JsonObject], codes: Codes, others: Others | None) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import json
 import time
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
 import click
+from msgspec import Struct
 
 from issuer.demo.cast import AREA, DEPARTMENTS, MARKET, TRANSPORT, Department
 from issuer.demo.forgeries import altered, signed_with_a_forged_key, signed_without_a_grant
@@ -40,8 +40,7 @@ class DemoHouse(Protocol):
     def verify_settings(self) -> VerifySettings: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Minted:
+class Minted(Struct, frozen=True):
     """What one sheet became: mint.json's counts, the seconds it took, and the licences in the order of the sheet."""
 
     type_name: str

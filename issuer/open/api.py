@@ -6,11 +6,11 @@ Source: VC API 0.3 (W3C-CCG), issuing; the profile's table of addresses. 201 wit
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from flask import Blueprint, Response, request
+from msgspec import Struct
 from werkzeug.exceptions import NotFound
 
 from verifier.answers import JSON, chosen_media_type, json_answer, published_answer
@@ -29,8 +29,7 @@ LIST_SECONDS: Final = 5  # how long a cache may keep a list; trials change a bit
 _CREDENTIAL_TYPES: Final = ("application/vc", JSON, "application/ld+json")
 
 
-@dataclass(frozen=True, slots=True)
-class IssueDesk:
+class IssueDesk(Struct, frozen=True):
     """What the blueprint needs of the world. ``clock``: the time, aware, in UTC; read once a request."""
 
     issuer: OpenIssuer

@@ -5,9 +5,10 @@ A caller chooses suite and kind of key; never the date, the index, the status li
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
 
 from verifier.document.contexts import CREDENTIALS_V2, DATA_INTEGRITY_V2
 from verifier.document.instants import instant_text
@@ -33,8 +34,7 @@ class OptionMalformed(Malformed):
     code = "option_malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenIssuer:
+class OpenIssuer(Struct, frozen=True):
     """Signs what it is given, if it is a credential.
 
     Attributes:

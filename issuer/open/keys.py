@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from keys.signer import KeySigner, generate_private, public_key_of
 from verifier.errors import Malformed, shortened
@@ -19,8 +20,7 @@ class KeyTypeUnknown(Malformed):
     code = "key_type_unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenKeys:
+class OpenKeys(Struct, frozen=True):
     """A signer of each kind. ``dids``: the DID of each."""
 
     signers: Mapping[KeyKind, Signer]

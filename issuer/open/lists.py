@@ -6,11 +6,11 @@ import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
 
 import orjson
+from msgspec import Struct, field
 
 from verifier.document.strict_json import JsonObject
 from verifier.errors import Malformed, shortened
@@ -31,8 +31,7 @@ class CredentialUnknown(Malformed):
     code = "credential_unknown"
 
 
-@dataclass(slots=True)
-class _List:
+class _List(Struct):
     bits: bytearray = field(default_factory=lambda: bytearray(ENTRIES // 8))
     signed: bytes = b""
     signed_at: datetime | None = None

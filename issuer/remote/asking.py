@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from verifier.document.contexts import bundled_contexts
 from verifier.document.instants import instant_text
@@ -29,8 +29,7 @@ OPEN_FOR = timedelta(days=30)  # as long as the registry allows, which is less
 URGENT = "suspend"  # done on one person's word, once it is on record whose
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(Struct, frozen=True):
     """The person who acts, at the registry behind ``connection``; ``person`` is None where nobody said who they are."""
 
     connection: Connection

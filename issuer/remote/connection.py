@@ -13,9 +13,10 @@ import ssl
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import SplitResult, quote, urlsplit
+
+from msgspec import Struct
 
 from verifier.errors import shortened
 
@@ -30,8 +31,7 @@ PASSING: Final = frozenset({429, 502, 503, 504})  # statuses that say: later
 _PIECE: Final = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What the registry said; ``body`` whole."""
 
     status: int

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Protocol
+
+from msgspec import Struct
 
 from issuer.errors import IssuerError
 from verifier.document.identifier import LicenceIdentifier
@@ -26,8 +27,7 @@ class SignedDecision(Protocol):
     def document(self) -> JsonObject: ...
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteDecisions:
+class RemoteDecisions(Struct, frozen=True):
     """The registry's commands ask this instead of a record of their own."""
 
     ledger: HttpLedger

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from keys.record import PublicRecord
 from verifier.errors import shortened
@@ -21,8 +22,7 @@ class RegisteredElsewhere(RegistryRefused):
     code = "keys_registered_elsewhere"
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedKey:
+class PublishedKey(Struct, frozen=True):
     """A key with its period, as the trust list has it."""
 
     id: str
@@ -33,8 +33,7 @@ class PublishedKey:
     compromised: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedKeys:
+class PublishedKeys(Struct, frozen=True):
     """Serves ``keys.register.KeyRegister`` with what the pinned root signed."""
 
     trust: RemoteTrust

@@ -7,10 +7,11 @@ and the others are not, and the same mint again finds out which.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
 
 import orjson
+from msgspec import Struct
+from msgspec.structs import replace
 
 from issuer.ledger import DepositConflict, ReservationRequest
 from verifier.document.identifier import LicenceIdentifier
@@ -40,8 +41,7 @@ PIECE_BYTES = 4 * 1024 * 1024
 LINES = "application/x-ndjson"
 
 
-@dataclass(frozen=True, slots=True)
-class HttpLedger:
+class HttpLedger(Struct, frozen=True):
     """The registry at the other end of ``connection``."""
 
     connection: Connection

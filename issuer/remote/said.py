@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError, shortened

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from issuer.ledger import ReservationRequest
 from verifier.document.identifier import LicenceIdentifier
@@ -16,16 +17,14 @@ from verifier.ports import StateChange
 from .errors import RegistryUnreachable
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteGrant:
+class RemoteGrant(Struct, frozen=True):
     """The right to issue a type in an area."""
 
     type_name: str
     area: str
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteAuthority:
+class RemoteAuthority(Struct, frozen=True):
     """An authority as the trust list has it; the arc of new identifiers is the registry's word."""
 
     code: str
@@ -37,8 +36,7 @@ class RemoteAuthority:
     grants: tuple[RemoteGrant, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteReservation:
+class RemoteReservation(Struct, frozen=True):
     """A place that is taken for good."""
 
     identifier: LicenceIdentifier
@@ -47,8 +45,7 @@ class RemoteReservation:
     deposited: bytes | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemoteRefusal:
+class RemoteRefusal(Struct, frozen=True):
     """Why the registry takes no such licence."""
 
     code: str
@@ -57,8 +54,7 @@ class RemoteRefusal:
     column: str
 
 
-@dataclass(frozen=True, slots=True)
-class StandingLicence:
+class StandingLicence(Struct, frozen=True):
     """A licence as it stands on record; ``body`` byte for byte as it was signed, None while it is only reserved."""
 
     identifier: LicenceIdentifier

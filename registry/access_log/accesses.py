@@ -6,9 +6,9 @@ The row is durable before the licence leaves. What everybody may know of a licen
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
+from msgspec import Struct
 from sqlalchemy import delete
 from sqlmodel import Session, col, desc, select
 
@@ -26,8 +26,7 @@ PURPOSE_CHARACTERS = 200  # a matter's code (31) with a few words, and no room f
 SHOWN = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
+class Reader(Struct, frozen=True):
     """Whoever is given a licence.
 
     Attributes:
@@ -41,8 +40,7 @@ class Reader:
     purpose: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
+class Access(Struct, frozen=True):
     """One line of the log."""
 
     licence: LicenceIdentifier
@@ -52,8 +50,7 @@ class Access:
     purpose: str
 
 
-@dataclass(frozen=True, slots=True)
-class Accesses:
+class Accesses(Struct, frozen=True):
     """The access log behind ``gate``."""
 
     gate: Gate
@@ -103,8 +100,7 @@ class Accesses:
         return purpose.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Disclosures:
+class Disclosures(Struct, frozen=True):
     """The record for a ``reader``: what is given out is in the access log first."""
 
     gate: Gate

@@ -7,10 +7,10 @@ licence is still in force is another question: a revoked one has a holder too.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from flask import Blueprint, Response, request
+from msgspec.structs import replace
 
 from verifier.answers import json_answer
 from verifier.api import Desk, Judge

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.asked import json_kind
 from verifier.document.identifier import LicenceIdentifier
@@ -25,8 +27,7 @@ _TYPE = re.compile(r"[a-z0-9-]{1,100}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One row that wants a place; serves ``ReservationRequest`` by structure."""
 
     row_digest: bytes

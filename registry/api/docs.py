@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
 from flask import Blueprint, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from msgspec import Struct
 
 from verifier.answers import published_answer
 from verifier.page_frame import CHINESE, PageFrame, asked_language
@@ -19,16 +19,14 @@ METHODS = ("get", "post", "put", "delete", "patch")
 PLACES = {"path": ("路径", "in the path"), "query": ("查询参数", "in the query"), "header": ("请求头", "in the header")}
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """A body of a request or an answer: its media type, and the name of its schema, "" where it has none of its own."""
 
     type: str
     schema: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """One answer of an operation."""
 
     status: str
@@ -36,8 +34,7 @@ class Answer:
     bodies: Sequence[Body]
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """One method of one address, as the page shows it; ``scope`` is empty where everybody may ask."""
 
     id: str
@@ -52,8 +49,7 @@ class Operation:
     answers: Sequence[Answer]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The operations under one tag."""
 
     name: str

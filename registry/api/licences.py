@@ -7,10 +7,10 @@ time. Every verb is the one that an issuer in the registry's own process calls.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import orjson
 from flask import Blueprint, Response, request
+from msgspec import Struct
 
 from verifier.answers import JSON, chosen_media_type, json_answer
 from verifier.bodies import declared, read_bytes, read_json_bytes, refuse_encoding
@@ -34,8 +34,7 @@ CREDENTIAL = "application/vc"
 LINES = "application/x-ndjson"
 
 
-@dataclass(frozen=True, slots=True)
-class IssuersDesk:
+class IssuersDesk(Struct, frozen=True):
     """What the blueprint needs of the world.
 
     Attributes:

@@ -7,11 +7,12 @@ Of an organisation's: type, authority, dates; and the face without its sensitive
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import tzinfo
 from types import MappingProxyType
 
 from flask import Blueprint, Response
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.api import Desk, Judge
 from verifier.asked import NOTHING_ASKED
@@ -59,8 +60,7 @@ OTHERWISE = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """How a licence stands: the look of the page, a word, and a sentence with date and decision but no reason."""
 
     look: str

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from verifier.document.credential_type import CredentialType
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedFile:
+class PublishedFile(Struct, frozen=True):
     """A signed document as it stands on record.
 
     Attributes:
@@ -41,8 +41,7 @@ class TrustLists(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One answer to "can this registry work?".
 
     Attributes:
@@ -62,8 +61,7 @@ class Inspection(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class TypeOnRecord:
+class TypeOnRecord(Struct, frozen=True):
     """A published version of a type.
 
     Attributes:

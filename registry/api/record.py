@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from msgspec import Struct
 from sqlmodel import col, select
 
 from verifier.document.identifier import LicenceIdentifier
@@ -27,8 +27,7 @@ from .ports import Finding, PublishedFile, TypeOnRecord
 LIST_NAME = re.compile(r"(revocation|suspension)-([1-9][0-9]{0,8})", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class StoredRecord:
+class StoredRecord(Struct, frozen=True):
     """The record of the registry behind ``gate``.
 
     Attributes:

@@ -7,7 +7,8 @@ What belongs to another department is answered like what does not exist.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject
@@ -22,8 +23,7 @@ from ..licences import Licence, Licences, find
 from ..reservations import Refusal, Reservation, ReservationRequest
 
 
-@dataclass(frozen=True, slots=True)
-class Department:
+class Department(Struct, frozen=True):
     """What the department ``code`` may do here."""
 
     gate: Gate

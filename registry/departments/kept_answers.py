@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import re
 import zlib
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from sqlmodel import Session, col, delete
 
 from verifier.errors import shortened
@@ -37,8 +37,7 @@ class KeyMismatch(RegistryError):
     code = "idempotency_mismatch"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """An answer as it went out."""
 
     status: int
@@ -46,8 +45,7 @@ class Answer:
     body: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
+class Claim(Struct, frozen=True):
     """A request under its key; ``answer`` is what it was answered before, None where it is still to be done."""
 
     authority: str
@@ -60,8 +58,7 @@ def request_digest(method: str, path: str, body: bytes) -> bytes:
     return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
 
 
-@dataclass(frozen=True, slots=True)
-class KeptAnswers:
+class KeptAnswers(Struct, frozen=True):
     """The answers that this registry keeps."""
 
     gate: Gate

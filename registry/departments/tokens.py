@@ -10,10 +10,10 @@ import hashlib
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from verifier.document.instants import instant_text
@@ -54,8 +54,7 @@ class ScopeMissing(RegistryError):
     code = "scope_missing"
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A token as the record knows it; ``id`` is no secret. ``person`` holds it, or "" where a program of the department does."""
 
     id: str
@@ -76,8 +75,7 @@ class Token:
             raise ScopeMissing(found=f"a token for {' and '.join(sorted(self.scopes))}", wanted=f"one for {scope}")
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(Struct, frozen=True):
     """The tokens of this registry."""
 
     gate: Gate

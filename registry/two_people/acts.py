@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
@@ -46,8 +47,7 @@ KINDS: Final = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Act:
+class Act(Struct, frozen=True):
     """One thing that would be done.
 
     Attributes:
@@ -75,8 +75,7 @@ class Act:
         return {"act": self.kind, "authority": self.authority, "content": self.content}
 
 
-@dataclass(frozen=True, slots=True)
-class Acts:
+class Acts(Struct, frozen=True):
     """Several acts of one kind, of one authority, that are asked for together.
 
     Attributes:

@@ -7,9 +7,9 @@ nothing is asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from msgspec import Struct
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -45,8 +45,7 @@ class ApprovalNeeded(Refused):
         super().__init__(found=found, wanted=wanted, place=first.authority or "")
 
 
-@dataclass(frozen=True, slots=True)
-class Approvals:
+class Approvals(Struct, frozen=True):
     """The approvals that one transaction may use; made inside of it."""
 
     session: Session

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from msgspec import Struct
 from sqlmodel import Session, col, func, select
 
 from verifier.document.strict_json import JsonObject
@@ -14,8 +14,7 @@ from verifier.document.strict_json import JsonObject
 from .tables import ApprovalRow, RequestedRow, RequestRow
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """A request with all that is on record about it.
 
     Attributes:

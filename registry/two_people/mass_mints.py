@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from verifier.document.strict_json import JsonObject
@@ -17,8 +17,7 @@ from .approvals import ApprovalNeeded, Approvals
 from .requests import Requests
 
 
-@dataclass(frozen=True, slots=True)
-class MassMints:
+class MassMints(Struct, frozen=True):
     """What the registry says to a sheet before it is minted."""
 
     gate: Gate

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from verifier.document.strict_json import JsonObject
@@ -32,8 +32,7 @@ def enrolment(code: str, name: str, authority: str | None, signer: Signer, now: 
     return signed_paper(ENROLMENT, {"code": code, "name": name, "authority": authority or ""}, signer, now)
 
 
-@dataclass(frozen=True, slots=True)
-class Persons:
+class Persons(Struct, frozen=True):
     """The persons behind ``gate``."""
 
     gate: Gate

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 import orjson
+from msgspec import Struct
 from sqlmodel import Session, col, desc, select
 
 from verifier.document.instants import instant_text
@@ -32,8 +32,7 @@ SHOWN_ACTS = 100_000
 NOTE_CHARACTERS = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Requests:
+class Requests(Struct, frozen=True):
     """The requests of this registry."""
 
     gate: Gate

@@ -6,9 +6,10 @@ setting weakens it, and changing it or putting it to sleep takes two people like
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 
+from msgspec import Struct
+from msgspec.structs import replace
 from sqlmodel import Session, col, desc, func, select
 
 from ..errors import Malformed
@@ -18,8 +19,7 @@ from .tables import PersonRow, RuleRow
 WAKING = 2  # persons of the registry itself
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """The rule as it stands.
 
     Attributes:

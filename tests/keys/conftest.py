@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from keys.record import PublicRecord
 from keys.register import RegisteredKey
@@ -20,8 +22,7 @@ CODE = "11440199DEMX00014L"
 WORDS = "correct horse 蓝色 battery"
 
 
-@dataclass(frozen=True, slots=True)
-class StoredKey:
+class StoredKey(Struct, frozen=True):
     """A registered key as a registry would return it."""
 
     id: str

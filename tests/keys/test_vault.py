@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pickle
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import orjson
 import pytest
+from msgspec.structs import replace
 from nacl.signing import VerifyKey
 
 from keys.derivation import VaultCost

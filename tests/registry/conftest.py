@@ -18,6 +18,7 @@ from typing import Any
 import click
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import Struct
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -76,8 +77,7 @@ class Request:
     holders: tuple[tuple[str, str], ...] = (("001", COMPANY),)
 
 
-@dataclass(frozen=True)
-class Offered:
+class Offered(Struct, frozen=True):
     """The public facts of a key."""
 
     controller: str

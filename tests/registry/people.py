@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from typing import Any
 
+from msgspec.structs import replace
 from sqlmodel import col, select
 
 from keys.secret import Secret

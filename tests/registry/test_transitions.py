@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from registry.errors import Malformed, Missing, NotGranted, Refused, RegistryError, SignerMissing, TransitionNotAllowed
 from registry.keys_register import KeysRegister

@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from msgspec import Struct
+from msgspec.structs import replace
 
 from verifier.directory_commands import RegisteredType, TypeRegister, type_group
 from verifier.document.credential_type import CredentialType
@@ -19,8 +21,7 @@ from verifier.errors import Unavailable
 from verifier.sources import bundled_types_root
 
 
-@dataclass(frozen=True)
-class Registered:
+class Registered(Struct, frozen=True):
     key: str
     open: bool = True
     retired_at: datetime | None = None

@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from ..document.strict_json import JsonObject
 from ..errors import VerifierError
@@ -33,8 +34,7 @@ _CAPITAL: Final = re.compile(r"(?=[A-Z])")
 _STATUSES: Final[Mapping[str, int]] = MappingProxyType({"notFound": 404, "methodNotSupported": 501, "featureNotSupported": 501})
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Struct, frozen=True):
     """What is answered. ``media_type``: of ``body``."""
 
     body: JsonObject

@@ -6,8 +6,9 @@ Source: DID Resolution 1.0, 4 and 5; did:key 3.1; did:web, "Read (Resolve)".
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from ..document.strict_json import JsonObject, parse_object
 from ..errors import shortened
@@ -23,8 +24,7 @@ def nothing_of_our_own(_did: str) -> JsonObject | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class Resolver:
+class Resolver(Struct, frozen=True):
     """Resolves did:key and did:web; a ``DidDocuments`` of the open profile.
 
     Attributes:

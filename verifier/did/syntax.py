@@ -6,9 +6,10 @@ Source: DID 1.0, 3.1 and 3.2; did:web, "Method-specific identifier".
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from ..errors import shortened
 from .errors import InvalidDid, InvalidDidUrl
@@ -20,8 +21,7 @@ _STEP: Final = re.compile(r"[A-Za-z0-9._-]{1,128}\Z", re.ASCII)
 _LONGEST: Final = 2_048
 
 
-@dataclass(frozen=True, slots=True)
-class DidUrl:
+class DidUrl(Struct, frozen=True):
     """A DID, and what stands behind it.
 
     Attributes:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import base64
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Self
+
+from msgspec import Struct
 
 from ..errors import Malformed, shortened
 from .entry_reader import EntryReader, TypeMalformed
@@ -42,8 +43,7 @@ class TypeDigestMismatch(Malformed):
     code = "type_digest_mismatch"
 
 
-@dataclass(frozen=True, slots=True)
-class CredentialType:
+class CredentialType(Struct, frozen=True):
     """One version of one type of licence: the members of its ``type.json``, and the files that belong to it.
 
     Attributes:

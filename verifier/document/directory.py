@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
+
+from msgspec import Struct
 
 from ..errors import Malformed, Unsupported, shortened
 from .credential_type import CredentialType
@@ -24,8 +25,7 @@ class TypeClash(Malformed):
     code = "type_clash"
 
 
-@dataclass(frozen=True)
-class Directory:
+class Directory(Struct, frozen=True, dict=True):
     """All types, ordered by name and then by version."""
 
     types: tuple[CredentialType, ...]

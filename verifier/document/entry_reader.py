@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..errors import Malformed, shortened
 from .strict_json import JsonObject, JsonValue
@@ -18,8 +19,7 @@ class TypeMalformed(Malformed):
     code = "type_malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class EntryReader:
+class EntryReader(Struct, frozen=True):
     """One object of an entry; each question returns a member's value, or raises ``TypeMalformed`` with its place."""
 
     members: JsonObject

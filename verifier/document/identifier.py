@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Self
+
+from msgspec import Struct
 
 from ..errors import Malformed, shortened
 from .numbers import check_character, uscc_holds
@@ -30,8 +31,7 @@ class IdentifierCheckMismatch(Malformed):
     code = "identifier_check_mismatch"
 
 
-@dataclass(frozen=True, slots=True)
-class LicenceIdentifier:
+class LicenceIdentifier(Struct, frozen=True):
     """One version of one licence.
 
     Attributes:

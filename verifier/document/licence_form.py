@@ -8,9 +8,10 @@ same rules as in ``parse_credential``, and where one breaks a rule, that functio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final, Self
+
+from msgspec import Struct
 
 from ..errors import Malformed
 from ..limits import Limits
@@ -34,8 +35,7 @@ _ALWAYS: Final[Sequence[Path]] = (
 _SOMETIMES: Final[Sequence[Path]] = (("validUntil",), ("credentialSubject", "areaCode"), ("credentialSubject", "id"))
 
 
-@dataclass(frozen=True, slots=True)
-class Usual:
+class Usual(Struct, frozen=True):
     """Where the values of a licence stand: those that every licence has, then those that this form has, then the status entries'."""
 
     pick: Callable[[Sequence[bytes]], Sequence[bytes]]
@@ -75,8 +75,7 @@ class Usual:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class LicenceForm:
+class LicenceForm(Struct, frozen=True):
     """That documents of a form have the form of a licence; and where their values stand, if it is the usual one."""
 
     usual: Usual | None

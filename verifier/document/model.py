@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ..proof.data_integrity import Proof
 from .strict_json import JsonObject
 
 
-@dataclass(frozen=True, slots=True)
-class StatusEntry:
+class StatusEntry(Struct, frozen=True):
     """Where one purpose of a licence's status is published."""
 
     purpose: str
@@ -18,8 +18,7 @@ class StatusEntry:
     list_url: str
 
 
-@dataclass(frozen=True, slots=True)
-class Credential:
+class Credential(Struct, frozen=True):
     """A licence whose shape is exact; whether anything in it is true is for the checks.
 
     Attributes:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..errors import Malformed, shortened
 from ..limits import DEFAULT_LIMITS, Limits
@@ -27,8 +28,7 @@ class PresentationUnsigned(PresentationMalformed):
     code = "presentation_unsigned"
 
 
-@dataclass(frozen=True, slots=True)
-class Presentation:
+class Presentation(Struct, frozen=True):
     """A presentation whose shape is exact.
 
     Attributes:

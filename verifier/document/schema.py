@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 import jsonschema_rs
 from jsonschema_rs import ValidationErrorKind as Kind
+from msgspec import Struct
 
 from ..errors import Malformed, shortened
 from .credential_type import CredentialType
@@ -26,8 +26,7 @@ class SchemaMalformed(Malformed):
     code = "schema_malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+class Violation(Struct, frozen=True):
     """One rule of a type that a credential breaks.
 
     Attributes:
@@ -43,8 +42,7 @@ class Violation:
     wanted: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Compiled:
+class _Compiled(Struct, frozen=True):
     """A schema as it was published, and a validator of the same meaning that only says yes or no."""
 
     schema: JsonObject

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .entry_reader import EntryReader
 from .field_kinds import FieldType, parse_field_type
@@ -12,8 +13,7 @@ LEVELS = "national|province|prefecture|county"
 HOLDER_KINDS = "legalPerson|individualBusiness|naturalPerson|otherOrganisation"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """One field of a licence.
 
     Attributes:
@@ -36,8 +36,7 @@ class Field:
         return not self.signed
 
 
-@dataclass(frozen=True, slots=True)
-class DefiningAuthority:
+class DefiningAuthority(Struct, frozen=True):
     """Who defined a type of licence, for whom ``level`` says (national, province, …)."""
 
     code: str
@@ -45,8 +44,7 @@ class DefiningAuthority:
     level: str
 
 
-@dataclass(frozen=True, slots=True)
-class HolderRule:
+class HolderRule(Struct, frozen=True):
     """Who may hold a licence: kinds, codes of the holder's number (``001``, ``111`` …), and how many at most."""
 
     kinds: tuple[str, ...]
@@ -55,8 +53,7 @@ class HolderRule:
     natural: bool
 
 
-@dataclass(frozen=True, slots=True)
-class ValidityRule:
+class ValidityRule(Struct, frozen=True):
     """Which fields begin and end the validity of a licence, the first present one counting, and the rule in words."""
 
     begins: tuple[str, ...]

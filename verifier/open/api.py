@@ -6,11 +6,11 @@ Source: VC API 0.3 (W3C-CCG), verifying; the profile's table of addresses. 200 o
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from flask import Blueprint, Response, request
+from msgspec import Struct
 
 from ..answers import JSON, chosen_media_type, json_answer
 from ..api import ANSWERS, BATCH_ANSWERS, batch_answer, out_of_time, strict_answer
@@ -33,8 +33,7 @@ WARNING: Final = "open profile: judged by the standards alone, for trials; this 
 _MEDIA_TYPES: Final = {CREDENTIAL: "application/vc+jwt", PRESENTATION: "application/vp+jwt"}
 
 
-@dataclass(frozen=True, slots=True)
-class OpenDesk:
+class OpenDesk(Struct, frozen=True):
     """What the blueprint needs of the world.
 
     Attributes:
@@ -46,8 +45,7 @@ class OpenDesk:
     body_limits: BodyLimits = DEFAULT_BODY_LIMITS
 
 
-@dataclass(frozen=True, slots=True)
-class OpenAsked:
+class OpenAsked(Struct, frozen=True):
     """What a proof must have signed. ``purpose``: another than the usual one."""
 
     challenge: str | None = None

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import re
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from ..document.contexts import CREDENTIALS_V2
 from ..document.strict_json import JsonObject, parse_object
@@ -33,8 +34,7 @@ _MEDIA_TYPES: Final = MappingProxyType({
 _TOKEN: Final = re.compile(r"([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\.([A-Za-z0-9_-]+)\Z", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True)
-class Envelope:
+class Envelope(Struct, frozen=True):
     """A token, read and not yet verified.
 
     Attributes:

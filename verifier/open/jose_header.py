@@ -6,9 +6,10 @@ Source: RFC 7515, 4; VC-JOSE-COSE 1.0, 3.1.1 to 3.1.3 and 4.1 (``kid`` and ``iss
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from ..document.strict_json import JsonObject
 from ..errors import shortened
@@ -23,8 +24,7 @@ ALGORITHMS: Final[Mapping[str, KeyKind]] = MappingProxyType(
 _NEVER: Final = frozenset({"crit", "b64", "enc", "zip", "jwk", "jku", "x5u", "x5c", "x5t", "x5t#s256"})
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """What a header says.
 
     Attributes:

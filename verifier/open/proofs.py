@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..checks.answers import fails, holds, refusal
 from ..document.instants import instant_text
@@ -22,8 +24,7 @@ _NAIVE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{
 ED25519_SIGNATURE_2020: Final = "Ed25519Signature2020"
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """What a proof must have signed, where somebody asked.
 
     Attributes:

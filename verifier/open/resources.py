@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..errors import shortened
 from .errors import ResourceUnavailable
@@ -14,8 +15,7 @@ def nothing_of_our_own(_url: str) -> bytes | None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class KnownResources:
+class KnownResources(Struct, frozen=True):
     """A ``Resources`` of things at hand.
 
     Attributes:

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..checks.answers import fails, holds, open_question, refusal
 from ..document.instants import instant_text
@@ -43,8 +45,7 @@ class StatusListExpired(Unavailable):
     code = "status_list_expired"
 
 
-@dataclass(frozen=True, slots=True)
-class OpenEntry:
+class OpenEntry(Struct, frozen=True):
     """One status entry. ``messages``: what each value means, where the entry says so."""
 
     purpose: str
@@ -54,8 +55,7 @@ class OpenEntry:
     messages: tuple[tuple[int, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListJudge:
+class ListJudge(Struct, frozen=True):
     """What is needed to believe a list.
 
     Attributes:

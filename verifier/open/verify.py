@@ -8,9 +8,11 @@ Nothing here reads a clock, a file or the network: ``now`` is an argument, and w
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..checks.answers import fails, holds, refusal
 from ..document.presentation import is_presentation
@@ -48,8 +50,7 @@ class NoResources:
         raise ResourceUnavailable(found=url[:120], wanted="something at hand, or on a host that the operator allowed")
 
 
-@dataclass(frozen=True, slots=True)
-class OpenPorts:
+class OpenPorts(Struct, frozen=True):
     """What the open profile asks of the world.
 
     Attributes:

@@ -6,7 +6,8 @@ Source: W3C vc-di-eddsa 3.2.4 and 3.3.4, vc-di-ecdsa 3.2.4 and 3.3.4 (Hashing).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..document.strict_json import JsonObject, JsonValue
 from ..errors import shortened
@@ -19,8 +20,7 @@ from .reading import Proof, read_proofs
 from .suites import Suite
 
 
-@dataclass(frozen=True, slots=True)
-class Hashing:
+class Hashing(Struct, frozen=True):
     """How options and documents are hashed by one cryptosuite with one kind of key.
 
     Attributes:

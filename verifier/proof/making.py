@@ -6,8 +6,9 @@ Source: VC Data Integrity 1.0, 4.2 (Add Proof) and 4.3 (Add Proof Set/Chain).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+
+from msgspec import Struct, field
 
 from ..document.instants import instant_text
 from ..document.strict_json import JsonObject, JsonValue
@@ -21,8 +22,7 @@ from .suites import Suite, suite_named
 from .verifying import verify_proof
 
 
-@dataclass(frozen=True, slots=True)
-class _Hashed:
+class _Hashed(Struct, frozen=True):
     """Options that were hashed, and the contexts with which they were read."""
 
     options: JsonObject
@@ -30,15 +30,14 @@ class _Hashed:
     digest: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class ProofMaker:
+class ProofMaker(Struct, frozen=True, eq=False):
     """A signer, the suite that it signs with, and its public key, which was checked."""
 
     signer: Signer
     suite: Suite
     key: PublicKey
     canonicalizer: Canonicalizer
-    _last: list[_Hashed] = field(default_factory=list, repr=False, compare=False)  # one at most
+    _last: list[_Hashed] = field(default_factory=list)  # one at most
 
     @classmethod
     def of(cls, signer: Signer, cryptosuite: str, canonicalizer: Canonicalizer) -> ProofMaker:

@@ -6,10 +6,10 @@ Source: Controlled Identifiers 1.0, section 2.2.2 (Multikey); W3C vc-di-eddsa 2.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from msgspec import Struct
 from nacl.bindings import crypto_core_ed25519_is_valid_point
 
 from ..errors import Malformed, shortened
@@ -41,8 +41,7 @@ _KINDS: Final[dict[bytes, KeyKind]] = {header: kind for kind, header in _HEADERS
 _MOST_BYTES: Final = 2 + max(_LENGTHS.values())
 
 
-@dataclass(frozen=True, slots=True)
-class PublicKey:
+class PublicKey(Struct, frozen=True):
     """A public key that was checked: right length, a point on its curve, no point of small order.
 
     Attributes:

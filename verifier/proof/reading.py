@@ -5,8 +5,9 @@ Source: VC Data Integrity 1.0, 2.1 (Proofs).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ..document.instants import parse_instant
 from ..document.strict_json import JsonObject, JsonValue
@@ -17,8 +18,7 @@ from .multibase import MultibaseMalformed, decode_base58
 from .suites import MOST_SIGNATURE_BYTES, SUITES
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """One Data Integrity proof; what it claims, not whether it holds.
 
     Attributes:

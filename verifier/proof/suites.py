@@ -7,9 +7,10 @@ Source: W3C vc-di-eddsa 3.2 and 3.3, vc-di-ecdsa 3.2 and 3.3.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from ..errors import shortened
 from .errors import CryptosuiteUnknown, KeyKindMismatch
@@ -19,8 +20,7 @@ PURPOSES: Final = frozenset({"assertionMethod", "authentication"})  # of a crede
 MOST_SIGNATURE_BYTES: Final = 96
 
 
-@dataclass(frozen=True, slots=True)
-class KeyChoice:
+class KeyChoice(Struct, frozen=True):
     """What a cryptosuite does with one kind of key.
 
     Attributes:
@@ -32,8 +32,7 @@ class KeyChoice:
     signature_bytes: int
 
 
-@dataclass(frozen=True, slots=True)
-class Suite:
+class Suite(Struct, frozen=True):
     """One cryptosuite. ``json_ld``: statements are signed (RDFC-1.0), else the JSON text (JCS)."""
 
     name: str

@@ -9,7 +9,8 @@ Source: VC Data Integrity 1.0, 4.4 (Verify Proof) and 4.5 (Verify Proof Sets and
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..document.strict_json import JsonObject
 from ..errors import shortened
@@ -84,8 +85,7 @@ def _quick_message(document: JsonObject, proof: Proof, known: Known | None, hash
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Parts:
+class _Parts(Struct, frozen=True):
     """What a suite canonicalises of a document with one proof."""
 
     suite: Suite

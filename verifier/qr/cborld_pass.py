@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from typing import Final
+
+from msgspec import Struct
 
 from .errors import Bomb, CborLdUnsupported
 from .terms import ActiveContext, TermNumbers
@@ -32,8 +33,7 @@ class Place(Enum):
         return {"verifiableCredential": Place.DOCUMENT, "proof": Place.PROOF}.get(name, Place.INSIDE)
 
 
-@dataclass(slots=True)
-class Pass:
+class Pass(Struct):
     """One walk through one document, and how many objects with contexts it has met."""
 
     numbers: TermNumbers

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
+
+from msgspec import Struct
 
 from ..errors import shortened
 from .errors import HostMalformed
@@ -39,16 +40,14 @@ class Mode(StrEnum):
     BYTE = "byte"
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(Struct, frozen=True):
     """A run of characters that stands in one mode."""
 
     mode: Mode
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class QrText:
+class QrText(Struct, frozen=True):
     """What a code says, cut into the segments that keep it small.
 
     Drawing libraries that take one text and cut it themselves (zxing-cpp, zint) are given ``text``.

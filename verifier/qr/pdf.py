@@ -9,10 +9,11 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, Final
+
+from msgspec import Struct
 
 from .errors import PdfLocked, PdfTooCostly, PictureMalformed, PictureReaderMissing
 from .pdf_pages import LOCKED, NO_PDF
@@ -24,8 +25,7 @@ MEMORY: Final = 320 * 1024 * 1024  # bytes of address space; a page of those pix
 HEAD_BYTES: Final = 1024  # within which %PDF- stands: readers allow a few bytes before it
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """A page as drawn: a byte of grey a pixel, rows from top to bottom. ``last`` at its resolution."""
 
     width: int

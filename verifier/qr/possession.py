@@ -8,9 +8,11 @@ over anything else.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..errors import Malformed, shortened
 from .base45 import decode_base45, encode_base45
@@ -32,8 +34,7 @@ class TokenMalformed(Malformed):
     code = "token_malformed"
 
 
-@dataclass(frozen=True, slots=True)
-class Possession:
+class Possession(Struct, frozen=True):
     """What a token says.
 
     Attributes:

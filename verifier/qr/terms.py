@@ -8,7 +8,8 @@ first, then those that a type opens, then those that a member opens. Writer and 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from ..document.strict_json import JsonObject
 from .errors import CborLdMalformed
@@ -22,8 +23,7 @@ KEYWORD_NUMBERS = {keyword: 2 * place for place, keyword in enumerate(_KEYWORDS)
 _FIRST_TERM = 100
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """What a context says of a term, as far as CBOR-LD asks."""
 
     definition: JsonObject
@@ -47,16 +47,14 @@ class Term:
         return datatype if isinstance(datatype, str) else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class LoadedContext:
+class LoadedContext(Struct, frozen=True, eq=False):
     """One context as it was published: its terms in the order of their numbers."""
 
     raw: JsonObject
     definitions: Mapping[str, JsonObject]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ActiveContext:
+class ActiveContext(Struct, frozen=True, eq=False):
     """The terms that are defined at one place of a document.
 
     Attributes:

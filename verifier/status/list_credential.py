@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from ..document.contexts import CREDENTIALS_V2
 from ..document.instants import instant_text, parse_instant
@@ -19,8 +20,7 @@ class StatusListRefused(Malformed):
     code = "status_list_refused"
 
 
-@dataclass(frozen=True, slots=True)
-class StatusList:
+class StatusList(Struct, frozen=True):
     """A status list as read from its credential; its proof is another question."""
 
     url: str

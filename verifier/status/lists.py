@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ..document.instants import instant_text
 from ..document.model import StatusEntry
@@ -39,22 +41,19 @@ class StatusListRollback(Unavailable):
     code = "status_list_rollback"
 
 
-@dataclass(frozen=True, slots=True)
-class Bit:
+class Bit(Struct, frozen=True):
     """One entry of a list, and when the list was current."""
 
     is_set: bool
     as_of: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class _Proven:
+class _Proven(Struct, frozen=True):
     body: bytes
     status_list: StatusList
 
 
-@dataclass(frozen=True, slots=True)
-class _Warm:
+class _Warm(Struct, frozen=True):
     """What ``bit`` answers from ``since`` to ``until`` for as long as the source returns this very object."""
 
     fetched: FetchedList

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Self
 
 import orjson
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from ..document.contexts import bundled_contexts
 from ..document.credential_type import CredentialType
@@ -57,8 +58,7 @@ class TypeFilesMismatch(TrustListRefused):
     code = "type_files_mismatch"
 
 
-@dataclass(frozen=True)
-class Trust:
+class Trust(Struct, frozen=True):
     """What a verifier needs to know before it judges anything.
 
     Attributes:
@@ -71,8 +71,7 @@ class Trust:
     status_lists: Mapping[str, bytes] = field(default_factory=lambda: _NO_LISTS)
 
 
-@dataclass(frozen=True, slots=True)
-class TrustFile:
+class TrustFile(Struct, frozen=True):
     """A trust list or a bundle, parsed and nothing more: what it says counts only once ``trusted`` has returned."""
 
     listed: JsonObject

@@ -6,18 +6,18 @@ A trust list is evidence only after ``parse_trust_list`` has held its proof agai
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
+
+from msgspec import Struct
 
 from ..document.instants import instant_text
 from ..proof.multikey import PublicKey
 from .areas import area_covers
 
 
-@dataclass(frozen=True, slots=True)
-class TrustedKey:
+class TrustedKey(Struct, frozen=True):
     """A public key and when its signatures count.
 
     Attributes:
@@ -39,8 +39,7 @@ class TrustedKey:
         return self.id.partition("#")[0]
 
 
-@dataclass(frozen=True, slots=True)
-class Grant:
+class Grant(Struct, frozen=True):
     """The right to issue one type in one area for a time; ``until`` is exclusive."""
 
     type: str
@@ -53,8 +52,7 @@ class Grant:
         return self.type == type_term and in_time and area_covers(self.area, area)
 
 
-@dataclass(frozen=True, slots=True)
-class TrustedAuthority:
+class TrustedAuthority(Struct, frozen=True):
     """A department that may issue, under its DID."""
 
     code: str
@@ -65,8 +63,7 @@ class TrustedAuthority:
     grants: tuple[Grant, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TrustedType:
+class TrustedType(Struct, frozen=True):
     """A type of licence as the registry published it, by the digests of its files."""
 
     name: str
@@ -77,8 +74,7 @@ class TrustedType:
     retired: datetime | None = None
 
 
-@dataclass(frozen=True)
-class TrustList:
+class TrustList(Struct, frozen=True, dict=True):
     """Everything that the root vouches for, in one version.
 
     Attributes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory, TypeClash, UnknownType
@@ -36,7 +36,7 @@ def directory() -> Directory:
 
 
 def changed(one: CredentialType, **changes: object) -> CredentialType:
-    return dataclasses.replace(one, **changes)  # type: ignore[arg-type]
+    return replace(one, **changes)  # type: ignore[arg-type]
 
 
 def version_two(one: CredentialType) -> CredentialType:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from ...errors import Malformed, Unsupported, shortened
 from ..strict_json import JsonObject, parse_object
@@ -63,8 +64,7 @@ class ContextChanged(Malformed):
     code = "context_changed"
 
 
-@dataclass(frozen=True, slots=True)
-class ContextSet:
+class ContextSet(Struct, frozen=True):
     """The contexts that may be named, by URL; two sets never share state.
 
     Attributes:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from itertools import permutations
 from typing import Final
+
+from msgspec import Struct, field
 
 from .errors import CanonicalisationBudget
 from .quads import Quad, line
@@ -18,8 +19,7 @@ from .quads import Quad, line
 HASHES: Final = {"sha256": hashlib.sha256, "sha384": hashlib.sha384}
 
 
-@dataclass(slots=True)
-class Issuer:
+class Issuer(Struct):
     """Names for blank nodes, in the order in which they were asked for (4.5)."""
 
     prefix: str
@@ -37,8 +37,7 @@ class Issuer:
         return Issuer(self.prefix, dict(self.issued))
 
 
-@dataclass(frozen=True, slots=True)
-class Canonical:
+class Canonical(Struct, frozen=True):
     """A canonical dataset.
 
     Attributes:

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from importlib import resources
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
 from typing import Final
+
+from msgspec import Struct
 
 from ...errors import Malformed
 from ..errors import DictionaryUnknown
@@ -36,8 +37,7 @@ class DictionaryChanged(Malformed):
     code = "qr_dictionary_changed"
 
 
-@dataclass(frozen=True, slots=True)
-class Dictionaries:
+class Dictionaries(Struct, frozen=True):
     """Dictionaries by their number, which is one byte of every compact code."""
 
     texts: Mapping[int, bytes]

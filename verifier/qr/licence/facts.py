@@ -8,10 +8,11 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final, Self
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from ...document.contexts import CREDENTIALS_V2, LICENCE_V1
 from ...document.credential_type import SHA2_256
@@ -31,8 +32,7 @@ _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SIGNATURE_BYTES, KEY_BYTES = 96, 51  # the most there are, of P-384; base58 takes time that grows with the square
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TypeFacts:
+class TypeFacts(Struct, frozen=True, kw_only=True):
     """What all licences of a type say.
 
     Attributes:
@@ -52,8 +52,7 @@ class TypeFacts:
     code: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class Facts(Struct, frozen=True, kw_only=True):
     """The facts of one licence.
 
     Attributes:

@@ -8,8 +8,9 @@ themselves, lists are lists.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final, Self
+
+from msgspec import Struct
 
 from ...document.strict_json import JsonObject, JsonValue
 from ...errors import shortened
@@ -22,8 +23,7 @@ _DATE: Final = "http://www.w3.org/2001/XMLSchema#date"
 _NAME: Final = "name"  # a word of the base context that objects have too
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(Struct, frozen=True):
     """The members that an object may have, in order.
 
     Attributes:

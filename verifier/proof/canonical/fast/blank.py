@@ -10,14 +10,13 @@ escape, and without a control character, which JSON forbids; ``orjson`` writes s
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from .cut import Cut, text_places
 from .form import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Blank:
+class Blank(Struct, frozen=True):
     """A form without numbers, and its text.
 
     Attributes:

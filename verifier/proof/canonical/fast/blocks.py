@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from ..quads import Quad
 from ..rdfc import HASHES
@@ -12,8 +13,7 @@ from .scopes import NotFast
 from .shape import SEPARATOR, Blocks, StatementShape, picker
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """A line as constants with slots between them: one constant more than slots."""
 
     constants: tuple[str, ...]

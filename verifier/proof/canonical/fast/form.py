@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
+
+from msgspec import Struct
 
 from ....document.strict_json import JsonObject
 from ..expanded import canonical_double
@@ -21,8 +22,7 @@ Path = tuple[str | int, ...]  # names and numbers, from the document to one of i
 NoteOf = Callable[[JsonObject, Mapping[Path, int], frozenset[int]], object]  # of a document, the places of its texts, and those held
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Struct, frozen=True):
     """Everything of a document but the values that may differ.
 
     Attributes:
@@ -62,8 +62,7 @@ class Form:
         return one.pieces + numbers if numbers else one.pieces
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """A document whose form is known.
 
     Attributes:

@@ -7,8 +7,10 @@ A ``Scope`` is an active context in which a node stands before its types are loo
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from ....document.strict_json import JsonObject, JsonValue
 from ..known_contexts import ActiveContext, KnownContexts
@@ -55,8 +57,7 @@ class Asked:
         return self._processor
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """What a member name means in a node, and how its values are written.
 
     Attributes:

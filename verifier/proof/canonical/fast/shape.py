@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final, Protocol
+
+from msgspec import Struct
 
 from ..quads import IRI_PATTERN
 from ..rdfc import HASHES
@@ -37,8 +38,7 @@ class Shape(Protocol):
         """Return the canonical text with these values. Raises: ``NotFast``, where one does not fit its slot."""
 
 
-@dataclass(frozen=True, slots=True)
-class Blocks:
+class Blocks(Struct, frozen=True):
     """Groups of lines with slots, one after the other.
 
     Attributes:
@@ -77,8 +77,7 @@ class Blocks:
         return [pieces[first] if behind == first + 1 else b"".join(pieces[first:behind]) for first, behind in self.spans]
 
 
-@dataclass(frozen=True, slots=True)
-class StatementShape:
+class StatementShape(Struct, frozen=True):
     """The canonical N-Quads of documents of one form.
 
     Attributes:
@@ -133,8 +132,7 @@ class StatementShape:
         return [order[digest] for digest in digests]
 
 
-@dataclass(frozen=True, slots=True)
-class JsonShape:
+class JsonShape(Struct, frozen=True):
     """The canonical JSON of documents of one form: the pieces of their text in the order of RFC 8785."""
 
     parts: tuple[bytes, ...]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from threading import Lock
 from typing import Final, TypeVar
 
 import orjson
+from msgspec.structs import replace
 
 from ....document.strict_json import JsonObject
 from ....errors import VerifierError
