@@ -1,4 +1,4 @@
-"""JSON read strictly: whatever two readers could understand differently is refused, and its place named.
+r"""JSON read strictly: whatever two readers could understand differently is refused, and its place named.
 
 Source: RFC 8259, RFC 7493 (I-JSON); RFC 8785 3.1. The limits: ``verifier/limits.py``.
 
@@ -10,6 +10,10 @@ Why no duplicate escapes the quick way: orjson took the text, so it is JSON, and
 behind the closing quote of its name. Where no white space stands before any colon, the two characters ``":`` occur at
 least once for each member (and once more for each text that begins with a colon or has one behind an escaped quote). So
 if they occur just as often as members were kept, none was dropped.
+
+JSON within a text, as the files of a trust bundle are, has many colons behind escaped quotes: ``\":``. They may be left out of the
+count where no kept name ends in a backslash. Then each kept member still counts once, and of what was dropped each outermost member
+too, since its name is one that was kept; what lies within those can only add to the count.
 """
 
 from __future__ import annotations
@@ -91,7 +95,9 @@ def _reads_one_way(value: JsonValue, raw: bytes, limits: Limits) -> bool:
         members = _members(value, 1, limits, fractions) if type(value) in _CONTAINERS else _members([value], 0, limits, fractions)
     except _Unsure:
         return False
-    if members != raw.count(b'":') or (len(raw) > limits.string_characters and not _texts_fit(value, limits)):
+    if members != raw.count(b'":') and not _counts_without_escapes(members, value, raw):
+        return False
+    if len(raw) > limits.string_characters and not _texts_fit(value, limits):
         return False
     return not fractions or _numbers_fit(raw, limits)
 
@@ -117,6 +123,18 @@ def _members(value: JsonValue, depth: int, limits: Limits, fractions: list[float
         elif kind is int and not -SAFE_INTEGER <= item <= SAFE_INTEGER:  # type: ignore[operator]
             raise _Unsure
     return members
+
+
+def _counts_without_escapes(members: int, value: JsonValue, raw: bytes) -> bool:
+    """Return whether there are as many colons as members, those behind escaped quotes left out."""
+    return members == raw.count(b'":') - raw.count(b'\\":') and not _ends_in_backslash(value)
+
+
+def _ends_in_backslash(value: JsonValue) -> bool:
+    """Return whether the name of a member, at any depth, ends in a backslash."""
+    if isinstance(value, dict):
+        return any(name.endswith("\\") or _ends_in_backslash(item) for name, item in value.items())
+    return isinstance(value, list) and any(_ends_in_backslash(item) for item in value)
 
 
 def _numbers_fit(raw: bytes, limits: Limits) -> bool:

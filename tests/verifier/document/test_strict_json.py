@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 
 import pytest
 from hypothesis import given
@@ -142,9 +143,9 @@ def test_the_quick_reader_takes_nothing_that_the_scanner_refuses(text: str) -> N
 
 MEMBERS = st.lists(
     st.tuples(
-        st.sampled_from(["a", "b", ":", "\\u0061", "\\u003a", '\\":']),
+        st.sampled_from(["a", "b", ":", "\\u0061", "\\u003a", '\\":', "\\\\", "a\\\\", "a\\u005c"]),
         st.sampled_from([":", " :", "\n:", ": "]),
-        st.sampled_from(["1", '":"', '"::"', "{}", '"\\":"', "1.5"]),
+        st.sampled_from(["1", '":"', '"::"', "{}", '"\\":"', "1.5", '{"\\\\":1}', '{"a":"\\":\\":"}', '{"a":1,"a\\\\":":"}']),
     ),
     max_size=4,
 )
@@ -159,4 +160,32 @@ def test_no_member_is_ever_dropped(members: list[tuple[str, str, str]]) -> None:
         return
     with pytest.raises(JsonRefused) as refused:
         parse_json(raw.encode())
+    assert refused.value.code == "json_duplicate_member"
+
+
+def test_json_within_a_text_is_no_reason_to_read_slowly() -> None:
+    inner = json.dumps({"a": {"b": ["::", '":']}, "c:": None}, indent=1)
+    value: JsonValue = {"files": {"type.json": inner, "labels.json": json.dumps(inner)}, "a": "b"}
+    raw = json.dumps(value, separators=(",", ":")).encode()
+    called = []
+    sys.setprofile(lambda frame, *_: called.append(frame.f_code))
+    try:
+        read = parse_json(raw)
+    finally:
+        sys.setprofile(None)
+    assert read == value
+    assert Scanner.document.__code__ not in called
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        pytest.param(b'{"a\\\\":1,"a\\\\":2,"b":":"}', id="names-that-end-in-a-backslash"),
+        pytest.param(b'{"a\\\\":1,"a\\u005c":2,"b":"\\":"}', id="one-of-them-written-otherwise"),
+        pytest.param(b'{"a":{"b\\\\":1},"a":"\\":"}', id="within-what-is-dropped"),
+    ],
+)
+def test_a_second_member_is_seen_behind_any_backslash(raw: bytes) -> None:
+    with pytest.raises(JsonRefused) as refused:
+        parse_json(raw)
     assert refused.value.code == "json_duplicate_member"
