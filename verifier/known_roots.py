@@ -8,7 +8,6 @@ from then on. Versions never go backwards.
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +44,11 @@ class KnownRoots:
         return KnownRoot(found["root"], found["version"]) if found else None
 
     def remember(self, registry_id: str, root: KnownRoot) -> bool:
-        """Pin ``root`` and return whether it could be written down."""
+        """Pin ``root`` and return whether it stands written down."""
+        if self.of(registry_id) == root:
+            return True
+        import tempfile  # noqa: PLC0415 (as long to load as the file to read, and seldom is there anything new)
+
         everything = {**self._read(), registry_id: {"root": root.pin, "version": root.version}}
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
