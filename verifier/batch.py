@@ -80,7 +80,7 @@ def judged_lines(
 
 
 def _credential_only(report: Report) -> Report:
-    if report.document is None or not is_presentation(report.document):
+    if report.carrier is None or not is_presentation(report.carrier.document):
         return report
     wrong = CredentialExpected(found="a presentation", wanted="a credential", place="/type")
     return Report((refusal("document", wrong),), report.judged_at, report.verified_at)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, time, tzinfo
 from functools import partial
 from pathlib import Path
-from typing import Protocol, cast
+from typing import Protocol
 
 import click
 import orjson
@@ -136,7 +136,7 @@ def _shown(
     report = verifier.verify(thing.content, now=now, as_of=judged_at)
     if report.document is None:
         return report
-    shown = Shown(token, cast(JsonObject, report.document))
+    shown = Shown(token, report.document)
     return judged_possession(shown, Asked(challenge, domain), lambda _: report, archive=None, now=now, limits=DEFAULT_LIMITS).report
 
 

@@ -58,9 +58,10 @@ def disclosed(report: Report, *, borrowed: bool) -> Report:
 
 def answers_of(report: Report) -> Answers:
     """Return what each proof of a presentation answers; nothing where something else was judged."""
-    document = report.document
-    types = document.get("type") if document is not None else None
-    if document is None or not (types == PRESENTATION or (isinstance(types, list) and PRESENTATION in types)):
+    # A credential is no presentation, so nobody has to parse it for this.
+    document = {} if report.carrier is None else report.carrier.document
+    types = document.get("type")
+    if not (types == PRESENTATION or (isinstance(types, list) and PRESENTATION in types)):
         return NO_ANSWERS
     proofs = document.get("proof")
     return tuple(_answered(proof) for proof in (proofs if isinstance(proofs, list) else [proofs]) if isinstance(proof, dict))

@@ -9,10 +9,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from types import MappingProxyType
 from typing import NoReturn
 
 from msgspec import Struct, field
+
+from .document.read import Read
+from .document.strict_json import JsonObject
+from .subject import Subject, subject_of
 
 NO_FACTS: Mapping[str, str] = MappingProxyType({})
 
@@ -47,36 +52,35 @@ class Check(Struct, frozen=True):
     place: str = ""
 
 
-class Subject(Struct, frozen=True):
-    """What was judged, in the words of its own document; nothing here is proven unless the outcome is valid."""
-
-    id: str = ""
-    types: tuple[str, ...] = ()
-    issuer: str = ""
-    issuer_names: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
-    names: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
-    valid_from: str = ""
-    valid_until: str = ""
-
-
-class Report(Struct, frozen=True):
-    """The result of one verification.
+class Report(Struct, frozen=True, dict=True):
+    """The result of one verification. Most of what was judged is never asked for, so it is looked up when it is.
 
     Attributes:
         checks: in the order in which they were asked; never empty.
         judged_at: the instant for which the outcome holds (``--as-of``, else ``verified_at``).
         verified_at: the clock's reading at the edge.
-        subject: what was judged.
+        credential: the credential that was judged; None where something else was, or nothing could be read.
         credentials: reports on the members of a presentation.
-        document: the credential or presentation as parsed; None where it could not be parsed.
+        carrier: the presentation, or the envelope that could not be opened.
     """
 
     checks: tuple[Check, ...]
     judged_at: datetime
     verified_at: datetime
-    subject: Subject = field(default_factory=Subject)
+    credential: Read | None = None
     credentials: tuple[Report, ...] = ()
-    document: Mapping[str, object] | None = None
+    carrier: Read | None = None
+
+    @property
+    def document(self) -> JsonObject | None:
+        """What was judged, as parsed; None where it could not be parsed."""
+        read = self.carrier if self.credential is None else self.credential
+        return None if read is None else read.document
+
+    @cached_property
+    def subject(self) -> Subject:
+        """What the credential says of itself. Two threads may both ask first: each makes the same."""
+        return Subject() if self.credential is None else subject_of(self.credential.document)
 
     @property
     def outcome(self) -> Outcome:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from .document.strict_json import JsonObject, JsonValue
-from .report import Subject
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from msgspec import Struct, field
+
+from .document.strict_json import JsonValue
 
 TEXT_CHARACTERS = 400  # a report is read by people, and a hostile document may say one thing at any length
 MOST_TEXTS = 16
+_NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
-def subject_of(document: JsonObject) -> Subject:
+class Subject(Struct, frozen=True):
+    """What was judged, in the words of its own document; nothing here is proven unless the outcome is valid."""
+
+    id: str = ""
+    types: tuple[str, ...] = ()
+    issuer: str = ""
+    issuer_names: Mapping[str, str] = field(default_factory=lambda: _NO_NAMES)
+    names: Mapping[str, str] = field(default_factory=lambda: _NO_NAMES)
+    valid_from: str = ""
+    valid_until: str = ""
+
+
+def subject_of(document: Mapping[str, JsonValue]) -> Subject:
     """Return identifier, types, issuer, names and dates as they stand, "" where they are missing or no text."""
     issuer = document.get("issuer")
     issuer_id = issuer.get("id") if isinstance(issuer, dict) else issuer

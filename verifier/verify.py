@@ -14,6 +14,8 @@ from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from .checks.answers import refusal
 from .checks.authority import check_authority
 from .checks.freshness import check_trust_freshness
@@ -27,6 +29,7 @@ from .document.contexts import bundled_contexts
 from .document.credential_type import CredentialType
 from .document.model import Credential
 from .document.presentation import Presentation, is_presentation, parse_presentation
+from .document.read import Parsed
 from .document.schema import SchemaSet
 from .document.strict_json import JsonObject
 from .errors import Unavailable, VerifierError
@@ -36,7 +39,6 @@ from .proof.canonical import Canonicalizer, Known
 from .reading import Reading, read_credential, read_document
 from .report import Check, Outcome, Report
 from .status.lists import StatusLists
-from .subject import subject_of
 from .trust.reading import Trust
 
 if TYPE_CHECKING:
@@ -116,7 +118,7 @@ class Verifier:
             return report
         # Somebody asked for a fresh presentation, and got a copy of a licence.
         missing = Check("challenge", Outcome.INVALID, "presentation_expected")
-        return Report((*report.checks, missing), judged_at, now, report.subject, document=document)
+        return replace(report, checks=(*report.checks, missing))
 
     @cached_property
     def _codes(self) -> QrReader:
@@ -133,17 +135,17 @@ class Verifier:
         return read_document(raw, self._canonicalizer, self._limits)
 
     def _credential(self, document: JsonObject, known: Known | None, judged_at: datetime, now: datetime) -> Report:
-        subject = subject_of(document)
+        read = known or Parsed(document)
         try:
             reading = read_credential(document, self._canonicalizer, self._limits, known)
         except VerifierError as error:
-            return Report((refusal("document", error),), judged_at, now, subject, document=document)
+            return Report((refusal("document", error),), judged_at, now, read)
         checks = [self._fresh(now)]
         checks += self._keys_and_proofs(reading, now)
         if all(check.outcome is Outcome.VALID for check in checks[1:]):
             # Only what is proven is judged further: the other members of a forgery mean nothing.
             checks += self._content(reading.credential, judged_at, now)
-        return Report(tuple(checks), judged_at, now, subject, document=document)
+        return Report(tuple(checks), judged_at, now, read)
 
     def _keys_and_proofs(self, reading: Reading, now: datetime) -> list[Check]:
         checks: list[Check] = []
@@ -178,11 +180,11 @@ class Verifier:
         try:
             presentation = parse_presentation(document, self._limits)
         except VerifierError as error:
-            return Report((refusal("document", error),), judged_at, now, document=document)
+            return Report((refusal("document", error),), judged_at, now, carrier=Parsed(document))
         reports = tuple(self._credential(each, None, judged_at, now) for each in presentation.credentials)
         checks = self._presented(presentation, now)
         checks += [check_challenge(presentation, challenge=challenge, domain=domain)]
-        return Report(tuple(checks), judged_at, now, credentials=reports, document=document)
+        return Report(tuple(checks), judged_at, now, credentials=reports, carrier=Parsed(document))
 
     def _presented(self, presentation: Presentation, now: datetime) -> list[Check]:
         limits = self._limits

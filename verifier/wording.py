@@ -7,7 +7,8 @@ from datetime import UTC, datetime, tzinfo
 
 from .document.instants import instant_text
 from .document.strict_json import JsonObject
-from .report import Check, Outcome, Report, Subject
+from .report import Check, Outcome, Report
+from .subject import Subject
 from .words import CHECK_NAMES, LANGUAGES, OUTCOMES
 from .words.zh_hans import FOREIGN
 

@@ -16,6 +16,8 @@ from verifier.api import Desk
 from verifier.app import create_app
 from verifier.bodies import BodyLimits
 from verifier.checks.answers import refusal
+from verifier.document.presentation import is_presentation
+from verifier.document.read import Parsed
 from verifier.document.strict_json import parse_object
 from verifier.errors import VerifierError
 from verifier.report import Report
@@ -37,7 +39,8 @@ class Reading(Obedient):
         except VerifierError as error:
             return Report((refusal("document", error),), now, now)
         report = self.verify_document(document, now=now, as_of=as_of, challenge=challenge, domain=domain)
-        return Report(report.checks, now, now, document=document)
+        read = Parsed(document)
+        return Report(report.checks, now, now, carrier=read) if is_presentation(document) else Report(report.checks, now, now, read)
 
 
 @pytest.fixture

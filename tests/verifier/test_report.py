@@ -6,7 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from verifier.document.read import Parsed
+from verifier.document.strict_json import JsonObject
 from verifier.report import Check, Outcome, Report
+from verifier.subject import Subject
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 YES = Check("period", Outcome.VALID, "in_period")
@@ -44,3 +47,27 @@ def test_one_bad_credential_makes_the_presentation_bad() -> None:
 def test_the_decisive_check_is_the_first_failed_before_any_open_one() -> None:
     assert Report((OPEN, YES, NO), NOW, NOW).decisive == NO
     assert Report((YES,), NOW, NOW).decisive is None
+
+
+class Later:
+    """A document that is parsed when it is asked for, and counts how often that was."""
+
+    parsed = 0
+
+    @property
+    def document(self) -> JsonObject:
+        self.parsed += 1
+        return {"id": "urn:licence:1", "issuer": "did:web:one"}
+
+
+def test_a_document_is_parsed_when_its_head_is_asked_for() -> None:
+    read = Later()
+    report = Report((YES,), NOW, NOW, read)
+    assert (report.outcome, report.decisive, read.parsed) == (Outcome.VALID, None, 0)
+    assert report.subject == Subject(id="urn:licence:1", issuer="did:web:one")
+    assert (report.subject.id, read.parsed) == ("urn:licence:1", 1)
+
+
+def test_what_carries_credentials_is_no_credential() -> None:
+    report = Report((YES,), NOW, NOW, carrier=Parsed({"id": "urn:presentation:1"}))
+    assert (report.document, report.subject) == ({"id": "urn:presentation:1"}, Subject())

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from verifier.report import Check, Outcome, Report, Subject
+from verifier.document.read import Parsed
+from verifier.report import Check, Outcome, Report
 from verifier.several import Several, weighed
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -15,7 +16,7 @@ FIRST, SECOND = "urn:licence:2.999.A.B", "urn:licence:2.999.A.C"
 
 
 def licence(name: str, outcome: Outcome = Outcome.VALID, **more: str) -> Report:
-    return Report((Check("proof", outcome, "c"),), NOW, NOW, Subject(id=name), document={"id": name, **more})
+    return Report((Check("proof", outcome, "c"),), NOW, NOW, Parsed({"id": name, **more}))
 
 
 def code(refusal: str, found: str) -> Report:
@@ -24,7 +25,8 @@ def code(refusal: str, found: str) -> Report:
 
 PAYMENT = code("qr_not_ours", "a payment code: 0002")
 LINK = code("qr_link_only", "a link to 2.999.A.B")
-PRESENTED = Report((Check("holder", Outcome.VALID, "c"),), NOW, NOW, credentials=(licence(FIRST),), document={"verifiableCredential": []})
+SHOWN = Parsed({"verifiableCredential": []})
+PRESENTED = Report((Check("holder", Outcome.VALID, "c"),), NOW, NOW, credentials=(licence(FIRST),), carrier=SHOWN)
 
 
 @pytest.mark.parametrize(

@@ -16,13 +16,13 @@ from msgspec.structs import replace
 
 from ..checks.answers import fails, holds, refusal
 from ..document.presentation import is_presentation
+from ..document.read import Parsed
 from ..document.strict_json import JsonObject, parse_object
 from ..errors import VerifierError
 from ..limits import DEFAULT_LIMITS, Limits
 from ..proof.canonical import Canonicalizer
 from ..proof.errors import ProofMissing
 from ..report import Check, Outcome, Report
-from ..subject import subject_of
 from .contents import check_open_period, check_resources
 from .contexts import open_contexts
 from .data_model import check_credential, check_presentation, issuer_of, objects_of
@@ -112,13 +112,13 @@ class OpenVerifier:
     def _enveloped(self, document: JsonObject, kind: str, asked: Expected, judged_at: datetime, now: datetime) -> Report:
         checks, inner = check_envelope(document, kind, asked, documents=self._ports.documents, now=judged_at, limits=self._limits)
         if inner is None or any(check.outcome is not Outcome.VALID for check in checks):
-            return Report((PROFILE, *checks), judged_at, now, document=document)
+            return Report((PROFILE, *checks), judged_at, now, carrier=Parsed(document))
         if kind == CREDENTIAL:
             checks += self._model(inner, check_credential)
             checks += self._content(inner, judged_at, now)
-            return Report((PROFILE, *checks), judged_at, now, subject_of(inner), document=inner)
+            return Report((PROFILE, *checks), judged_at, now, Parsed(inner))
         checks += self._model(inner, check_presentation)
-        return Report((PROFILE, *checks), judged_at, now, credentials=self._members(inner, judged_at, now), document=inner)
+        return Report((PROFILE, *checks), judged_at, now, credentials=self._members(inner, judged_at, now), carrier=Parsed(inner))
 
     def _credential(self, document: JsonObject, asked: Expected, judged_at: datetime, now: datetime) -> Report:
         checks = self._model(document, check_credential)
@@ -129,7 +129,7 @@ class OpenVerifier:
             checks += [check_binding(issuer_of(document), method) for method in methods]
             # Only what is proven is judged further: the other members of a forgery mean nothing.
             checks += self._content(document, judged_at, now)
-        return Report((PROFILE, *checks), judged_at, now, subject_of(document), document=document)
+        return Report((PROFILE, *checks), judged_at, now, Parsed(document))
 
     def _content(self, document: JsonObject, judged_at: datetime, now: datetime) -> list[Check]:
         lists = ListJudge(self._ports.resources, lambda each: self._against(each, now), self._ports.trusted_lists, self._limits)
@@ -161,7 +161,7 @@ class OpenVerifier:
             checks += [self._unsigned(asked, members)]
         if _hold(checks):
             checks += check_presenter(document, open_proofs(document, self._limits) if "proof" in document else ())
-        return Report((PROFILE, *checks), judged_at, now, credentials=members, document=document)
+        return Report((PROFILE, *checks), judged_at, now, credentials=members, carrier=Parsed(document))
 
     def _unsigned(self, asked: Expected, members: tuple[Report, ...]) -> Check:
         if asked.challenge is not None or asked.domain is not None or not members:
@@ -184,7 +184,7 @@ class OpenVerifier:
         checks += [check_self_asserted(presentation, document)]
         if _hold(checks):
             checks += self._content(document, judged_at, now)
-        return Report(tuple(checks), judged_at, now, subject_of(document), document=document)
+        return Report(tuple(checks), judged_at, now, Parsed(document))
 
     def _model(self, document: JsonObject, rules: Callable[[JsonObject], None]) -> list[Check]:
         try:
