@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import islice
 
 import jsonschema_rs
@@ -42,12 +43,16 @@ class Violation(Struct, frozen=True):
     wanted: str
 
 
-class _Compiled(Struct, frozen=True):
-    """A schema as it was published, and a validator of the same meaning that only says yes or no."""
+class _Compiled(Struct, frozen=True, dict=True):
+    """A schema as it was published, and a validator of the same meaning that only says yes or no, None where none can be made."""
 
     schema: JsonObject
-    validator: jsonschema_rs.Validator
-    quick: jsonschema_rs.Validator
+    quick: jsonschema_rs.Validator | None
+
+    @cached_property
+    def validator(self) -> jsonschema_rs.Validator:
+        """The validator that names faults, made for the first credential that may have one."""
+        return compile_schema(self.schema)
 
 
 class SchemaSet:
@@ -64,14 +69,13 @@ class SchemaSet:
             SchemaMalformed: the type's own schema cannot be used.
         """
         compiled = self._compiled.get(credential_type.schema) or self._compile(credential_type)
-        if compiled.quick.is_valid(credential):
+        if compiled.quick is not None and compiled.quick.is_valid(credential):
             return ()
         return _distinct(violations_of(compiled.schema, compiled.validator, credential))
 
     def _compile(self, credential_type: CredentialType) -> _Compiled:
         schema = credential_type.schema_document()
-        validator = compile_schema(schema)
-        compiled = _Compiled(schema, validator, compile_quick(schema) or validator)
+        compiled = _Compiled(schema, compile_quick(schema))
         # Two threads may both compile: they write the same value.
         self._compiled[credential_type.schema] = compiled
         return compiled
