@@ -82,7 +82,7 @@ class Report(Struct, frozen=True, dict=True):
         """What the credential says of itself. Two threads may both ask first: each makes the same."""
         return Subject() if self.credential is None else subject_of(self.credential.document)
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         """The worst of all answers. No check at all means that nothing was found out."""
         outcomes = {check.outcome for check in self.checks} | {r.outcome for r in self.credentials}
@@ -95,6 +95,8 @@ class Report(Struct, frozen=True, dict=True):
     @property
     def decisive(self) -> Check | None:
         """The first check that decided against *valid*; of equal ones, an invalid before an undecided."""
+        if self.outcome is Outcome.VALID:
+            return None
         everything = (*self.checks, *(r.decisive for r in self.credentials if r.decisive))
         for wanted in (Outcome.INVALID, Outcome.UNDECIDED):
             for check in everything:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
 from datetime import UTC, datetime, tzinfo
+from functools import cache, lru_cache
 
 from .document.instants import instant_text
 from .document.strict_json import JsonObject
@@ -12,10 +13,13 @@ from .subject import Subject
 from .words import CHECK_NAMES, LANGUAGES, OUTCOMES
 from .words.zh_hans import FOREIGN
 
+SENTENCES_KEPT = 4_096  # that were said lately: of most facts there are few, such as the department, the type and the trust list
+_NAMED = re.compile(r"\{(\w+)\}")
 _FALLBACK = {Outcome.INVALID: "malformed", Outcome.UNDECIDED: "unavailable", Outcome.VALID: "in_force"}
-_PARTS = {
-    "en": {"effective_part": " with effect from {effective}", "reason_part": " ({reason})", "decision_part": ", decision {decision}"},
-    "zh-Hans": {"effective_part": "，自 {effective} 起", "reason_part": "，原因：{reason}", "decision_part": "，文号：{decision}"},
+_PARTS = {  # of a sentence, each there where its fact is
+    "effective_part": ("effective", {"en": " with effect from {}", "zh-Hans": "，自 {} 起"}),
+    "reason_part": ("reason", {"en": " ({})", "zh-Hans": "，原因：{}"}),
+    "decision_part": ("decision", {"en": ", decision {}", "zh-Hans": "，文号：{}"}),
 }
 _MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
@@ -27,18 +31,35 @@ _INSTANTS = frozenset(
 
 def sentence(check: Check, language: str, zone: tzinfo = UTC) -> str:
     """Return the reason of one check in ``language`` (``en`` or ``zh-Hans``), dates as people in ``zone`` write them."""
+    facts = check.facts
     # A list says that a licence is out of force, not which of the states in law it is in.
-    known = f"{check.code}_by_list" if check.facts.get("state") in ("revocation", "suspension") else check.code
+    known = f"{check.code}_by_list" if facts.get("state") in ("revocation", "suspension") else check.code
     template = LANGUAGES[language].get(known) or LANGUAGES[language][_FALLBACK[check.outcome]]
     if "{" not in template:
         return template
-    facts = {name: _readable(value, language, zone) if name in _INSTANTS else value for name, value in check.facts.items()}
+    named = [facts.get(name, "") for name in _names_in(template)]
     if check.code == "qr_not_ours" and language == "zh-Hans":
-        facts["found"] = _foreign_in_chinese(facts.get("found", ""))
-    for part, text in _PARTS[language].items():
-        needed = part.removesuffix("_part")
-        facts[part] = text.format(**{needed: facts[needed]}) if facts.get(needed) else ""
-    return template.format_map(_Blank(facts))
+        named = [_foreign_in_chinese(each) for each in named]
+    return _filled(template, tuple(named), language, zone)
+
+
+@cache
+def _names_in(template: str) -> tuple[str, ...]:
+    """Return the names of the facts that a sentence of ours tells."""
+    return tuple(_PARTS[name][0] if name in _PARTS else name for name in _NAMED.findall(template))
+
+
+@lru_cache(maxsize=SENTENCES_KEPT)
+def _filled(template: str, values: tuple[str, ...], language: str, zone: tzinfo) -> str:
+    """Return a sentence with the values of the facts that it names, in its order.
+
+    A missing fact is "": a sentence with a gap beats a crash at a counter.
+    """
+    told = {}
+    for name, fact, value in zip(_NAMED.findall(template), _names_in(template), values, strict=True):
+        text = _readable(value, language, zone) if fact in _INSTANTS else value
+        told[name] = _PARTS[name][1][language].format(text) if text and name in _PARTS else text
+    return template.format_map(told)
 
 
 def _foreign_in_chinese(found: str) -> str:
@@ -48,12 +69,14 @@ def _foreign_in_chinese(found: str) -> str:
 
 def report_as_json(report: Report, zone: tzinfo = UTC) -> JsonObject:
     """Return the report as a JSON object: outcome, reasons in both languages, every check with code, facts and age."""
+    outcome, decisive = report.outcome, report.decisive
+    verified_at = instant_text(report.verified_at)
     return {
-        "outcome": report.outcome.value,
-        "summary": {language: summary(report, language, zone) for language in LANGUAGES},
-        "code": report.decisive.code if report.decisive else "valid",
-        "verifiedAt": instant_text(report.verified_at),
-        "judgedAt": instant_text(report.judged_at),
+        "outcome": outcome.value,
+        "summary": {language: summary_of(outcome, decisive, language, zone) for language in LANGUAGES},
+        "code": decisive.code if decisive else "valid",
+        "verifiedAt": verified_at,
+        "judgedAt": verified_at if report.judged_at is report.verified_at else instant_text(report.judged_at),
         "credential": _subject_as_json(report.subject),
         "checks": [_check_as_json(check, zone) for check in report.checks],
         **({"credentials": [report_as_json(each, zone) for each in report.credentials]} if report.credentials else {}),
@@ -114,13 +137,3 @@ def _readable(value: str, language: str, zone: tzinfo) -> str:
     if language == "zh-Hans":
         return f"{instant.year}年{instant.month}月{instant.day}日 {minute}（{instant.tzname()}）"
     return f"{instant.day} {_MONTHS[instant.month - 1]} {instant.year}, {minute} ({instant.tzname()})"
-
-
-class _Blank(dict[str, str]):
-    """Facts in which a missing one reads as nothing: a sentence with a gap beats a crash at a counter."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
-
-    def __init__(self, facts: Mapping[str, str]) -> None:
-        super().__init__(facts)

@@ -54,6 +54,15 @@ def test_a_revocation_is_told_with_date_reason_and_decision_as_people_write_them
     assert "2026-17" in chinese
 
 
+def test_a_sentence_that_was_said_before_is_said_anew_for_another_zone_and_another_date() -> None:
+    night = Check("key", Outcome.VALID, "key_is_the_issuers", {"signed": "2026-11-20T16:30:00Z", "key": "#key-1"})
+    day = Check("key", Outcome.VALID, "key_is_the_issuers", {"signed": "2026-11-20T03:30:00Z", "key": "#key-1"})
+    for _ in range(2):
+        assert "20 November 2026, 16:30 (UTC)" in sentence(night, "en")
+        assert "21 November 2026, 00:30" in sentence(night, "en", timezone(timedelta(hours=8)))
+        assert "20 November 2026, 03:30 (UTC)" in sentence(day, "en")
+
+
 def test_what_is_not_known_of_a_revocation_leaves_no_gap() -> None:
     check = Check("status", Outcome.INVALID, "revoked", {"reason": "", "decision": "", "effective": "", "state": "revocation"})
     assert sentence(check, "en").endswith(".")
