@@ -96,8 +96,7 @@ def _verify_next(subject: Subject, raws: Sequence[bytes], canonicalizer: Canonic
     stream = cycle(raws)
 
     def verify() -> None:
-        document, known = read_document(next(stream), canonicalizer)
-        reading = read_credential(document, canonicalizer, known=known)
+        reading = read_credential(read_document(next(stream), canonicalizer), canonicalizer)
         reading.verify(reading.credential.proofs[0], subject.key, canonicalizer)
 
     return verify

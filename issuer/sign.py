@@ -13,6 +13,7 @@ from msgspec import Struct
 from issuer.errors import OrderRefused, ReadBackFailed
 from verifier.document.credential_type import CredentialType
 from verifier.document.parse import parse_credential
+from verifier.document.read import Parsed
 from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError
@@ -110,7 +111,7 @@ class Press(Struct, frozen=True, eq=False, dict=True):
 
     def _hold(self, body: bytes) -> None:
         document = parse_object(body)
-        licence = parse_credential(document)
+        licence = parse_credential(Parsed(document))
         violations = self.schemas.violations(document, self.credential_type)
         if violations:
             first = violations[0]

@@ -106,8 +106,7 @@ class Examiner(Struct, frozen=True):
             NotGranted: signed by no live key of the authority.
         """
         try:
-            document, known = read_document(body, self.canonicalizer)
-            reading = read_credential(document, self.canonicalizer, known=known)
+            reading = read_credential(read_document(body, self.canonicalizer), self.canonicalizer)
             credential = reading.credential
             signatures = tuple(self._signature(reading, proof, identifier) for proof in credential.proofs)
         except VerifierError as error:

@@ -7,10 +7,11 @@ from msgspec import Struct
 from .document.licence_form import LicenceForm
 from .document.model import Credential
 from .document.parse import parse_credential
-from .document.strict_json import JsonObject, parse_object
+from .document.read import Parsed, Read
+from .document.strict_json import parse_object
 from .limits import DEFAULT_LIMITS, Limits
 from .proof.canonical import Canonicalizer, Known
-from .proof.data_integrity import Proof, verify_proof
+from .proof.data_integrity import Proof, verify_known, verify_proof
 from .proof.multikey import PublicKey
 
 
@@ -22,24 +23,23 @@ class Reading(Struct, frozen=True):
 
     def verify(self, proof: Proof, key: PublicKey, canonicalizer: Canonicalizer) -> None:
         """Return if ``proof``, one of the credential's, holds under ``key``. Raises: as ``verify_proof``."""
+        if self.known is not None and self.known.form.note is not None and verify_known(self.known, proof, key):
+            return
         # The credential was parsed, so its document has the form of a licence, and that is worth keeping.
-        verify_proof(self.credential.document, proof, key, canonicalizer=canonicalizer, known=self.known, note=LicenceForm.of)
+        verify_proof(self.credential.document, proof, key, canonicalizer=canonicalizer, note=LicenceForm.of)
 
 
-def read_document(raw: bytes, canonicalizer: Canonicalizer, limits: Limits = DEFAULT_LIMITS) -> tuple[JsonObject, Known | None]:
-    """Return the object in a JSON text, read strictly, and what is known of its form. Raises: as ``parse_object``."""
+def read_document(raw: bytes, canonicalizer: Canonicalizer, limits: Limits = DEFAULT_LIMITS) -> Read:
+    """Return what is in a JSON text, an object, read strictly. Raises: as ``parse_object``."""
     known = canonicalizer.read(raw)
     if known is not None and isinstance(known.form.note, LicenceForm):
-        return known.document, known
-    return parse_object(raw, limits), None
+        return known
+    return Parsed(parse_object(raw, limits))
 
 
-def read_credential(
-    document: JsonObject, canonicalizer: Canonicalizer, limits: Limits = DEFAULT_LIMITS, known: Known | None = None
-) -> Reading:
-    """Return the licence in ``document``; ``known``: as ``read_document`` returned it. Raises: as ``parse_credential``."""
-    if known is None or known.document is not document:
-        known = canonicalizer.known(document)
+def read_credential(read: Read, canonicalizer: Canonicalizer, limits: Limits = DEFAULT_LIMITS) -> Reading:
+    """Return the licence in a document that was read. Raises: as ``parse_credential``."""
+    known = read if isinstance(read, Known) else canonicalizer.known(read.document)
     if known is not None and isinstance(known.form.note, LicenceForm):
         return Reading(known.form.note.credential(known, limits), known)
-    return Reading(parse_credential(document, limits), known)
+    return Reading(parse_credential(read, limits), known)

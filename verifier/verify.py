@@ -29,7 +29,7 @@ from .document.contexts import bundled_contexts
 from .document.credential_type import CredentialType
 from .document.model import Credential
 from .document.presentation import Presentation, is_presentation, parse_presentation
-from .document.read import Parsed
+from .document.read import Parsed, Read
 from .document.schema import SchemaSet
 from .document.strict_json import JsonObject
 from .errors import Unavailable, VerifierError
@@ -91,10 +91,10 @@ class Verifier:
         """
         judged_at = as_of or now
         try:
-            document, known = self._document(raw)
+            read = self._read(raw)
         except VerifierError as error:
             return Report((refusal("document", error),), judged_at, now)
-        return self._judged(document, known, judged_at, now, challenge=challenge, domain=domain)
+        return self._judged(read, judged_at, now, challenge=challenge, domain=domain)
 
     def verify_document(
         self,
@@ -106,14 +106,13 @@ class Verifier:
         domain: str | None = None,
     ) -> Report:
         """Return the report on a document that ``parse_object`` returned."""
-        return self._judged(document, None, as_of or now, now, challenge=challenge, domain=domain)
+        return self._judged(Parsed(document), as_of or now, now, challenge=challenge, domain=domain)
 
-    def _judged(
-        self, document: JsonObject, known: Known | None, judged_at: datetime, now: datetime, *, challenge: str | None, domain: str | None
-    ) -> Report:
-        if known is None and is_presentation(document):
-            return self._presentation(document, judged_at, now, challenge=challenge, domain=domain)
-        report = self._credential(document, known, judged_at, now)
+    def _judged(self, read: Read, judged_at: datetime, now: datetime, *, challenge: str | None, domain: str | None) -> Report:
+        # What is known is the form of a licence.
+        if not isinstance(read, Known) and is_presentation(read.document):
+            return self._presentation(read.document, judged_at, now, challenge=challenge, domain=domain)
+        report = self._credential(read, judged_at, now)
         if challenge is None and domain is None:
             return report
         # Somebody asked for a fresh presentation, and got a copy of a licence.
@@ -127,17 +126,16 @@ class Verifier:
 
         return QrReader(self._canonicalizer.contexts, limits=self._limits)
 
-    def _document(self, raw: bytes | str) -> tuple[JsonObject, Known | None]:
+    def _read(self, raw: bytes | str) -> Read:
         if isinstance(raw, str):
             if not raw.lstrip().startswith("{"):
-                return self._codes.read(raw), None
+                return Parsed(self._codes.read(raw))
             raw = raw.encode("utf-8", "surrogatepass")
         return read_document(raw, self._canonicalizer, self._limits)
 
-    def _credential(self, document: JsonObject, known: Known | None, judged_at: datetime, now: datetime) -> Report:
-        read = known or Parsed(document)
+    def _credential(self, read: Read, judged_at: datetime, now: datetime) -> Report:
         try:
-            reading = read_credential(document, self._canonicalizer, self._limits, known)
+            reading = read_credential(read, self._canonicalizer, self._limits)
         except VerifierError as error:
             return Report((refusal("document", error),), judged_at, now, read)
         checks = [self._fresh(now)]
@@ -181,7 +179,7 @@ class Verifier:
             presentation = parse_presentation(document, self._limits)
         except VerifierError as error:
             return Report((refusal("document", error),), judged_at, now, carrier=Parsed(document))
-        reports = tuple(self._credential(each, None, judged_at, now) for each in presentation.credentials)
+        reports = tuple(self._credential(Parsed(each), judged_at, now) for each in presentation.credentials)
         checks = self._presented(presentation, now)
         checks += [check_challenge(presentation, challenge=challenge, domain=domain)]
         return Report(tuple(checks), judged_at, now, credentials=reports, carrier=Parsed(document))

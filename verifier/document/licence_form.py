@@ -21,6 +21,7 @@ from ..proof.reading import signature_of
 from .instants import parse_instant
 from .model import Credential, StatusEntry
 from .parse import STATUS_INDEX, parse_credential
+from .read import Read
 from .strict_json import JsonObject
 
 _PROOF: Final = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
@@ -35,6 +36,18 @@ _ALWAYS: Final[Sequence[Path]] = (
 _SOMETIMES: Final[Sequence[Path]] = (("validUntil",), ("credentialSubject", "areaCode"), ("credentialSubject", "id"))
 
 
+class OnlyProof(Struct, frozen=True):
+    """The proof of a document that has one."""
+
+    read: Read
+
+    @property
+    def document(self) -> JsonObject:
+        """The proof as it stands there."""
+        proof: Any = self.read.document["proof"]
+        return proof  # type: ignore[no-any-return]
+
+
 class Usual(Struct, frozen=True):
     """Where the values of a licence stand: those that every licence has, then those that this form has, then the status entries'."""
 
@@ -45,10 +58,11 @@ class Usual(Struct, frozen=True):
     cryptosuite: str
     proof_purpose: str
 
-    def credential(self, document: JsonObject, values: Sequence[bytes]) -> Credential:
+    def credential(self, known: Known) -> Credential:
         """Return the licence with these values. Raises: ``Malformed``, where one breaks a rule; which, ``parse_credential`` says."""
-        texts = iter(b"\0".join(self.pick(values)).decode("utf-8").split("\0"))
-        id_, issuer, since, created, method, signature = [next(texts) for _ in _ALWAYS]
+        # No value has a quote in it, nor anything else that is written in another way than it is read.
+        id_, issuer, since, created, method, signature, *others = b'"'.join(self.pick(known.values)).decode("utf-8").split('"')
+        texts = iter(others)
         until, area, holder = [next(texts) if present else None for present in self.present]
         status = []
         for purpose in self.purposes:
@@ -59,10 +73,10 @@ class Usual(Struct, frozen=True):
         if not method:
             raise Malformed(found="nothing", wanted="a text")
         signed = parse_instant(created)
-        raw: Any = document["proof"]
-        proof = Proof("", self.cryptosuite, signed, None, method, self.proof_purpose, None, (), (), signature_of(signature), raw)
+        value = signature_of(signature)
+        proof = Proof("", self.cryptosuite, signed, None, method, self.proof_purpose, None, (), (), value, OnlyProof(known))
         return Credential(
-            document,
+            known,
             id_,
             self.type,
             issuer,
@@ -81,26 +95,21 @@ class LicenceForm(Struct, frozen=True):
     usual: Usual | None
 
     @classmethod
-    def of(cls, document: JsonObject, places: Mapping[Path, int], held: frozenset[int]) -> Self:
-        """Return the form of a licence that was parsed.
-
-        Args:
-            places: where each text of the document stands among the values.
-            held: the places of what is the same in all documents of the form.
-        """
-        return cls(_usual(document, places, held))
+    def of(cls, document: JsonObject, places: Mapping[Path, int]) -> Self:
+        """Return the form of a licence that was parsed. ``places``: which value stands where; all else is the same in the form."""
+        return cls(_usual(document, places))
 
     def credential(self, known: Known, limits: Limits) -> Credential:
         """Return the licence that fills in this form. Raises: as ``parse_credential``."""
         if self.usual is not None and known.clean:
             try:
-                return self.usual.credential(known.document, known.values)
+                return self.usual.credential(known)
             except Malformed:
                 pass
-        return parse_credential(known.document, limits, form_holds=True)
+        return parse_credential(known, limits, form_holds=True)
 
 
-def _usual(document: JsonObject, places: Mapping[Path, int], held: frozenset[int]) -> Usual | None:
+def _usual(document: JsonObject, places: Mapping[Path, int]) -> Usual | None:
     plain: Any = document
     proof, status = plain["proof"], plain.get("credentialStatus", [])
     if not isinstance(proof, dict) or proof.keys() - {"@context"} != _PROOF or not isinstance(status, list):
@@ -111,7 +120,7 @@ def _usual(document: JsonObject, places: Mapping[Path, int], held: frozenset[int
     words += [("credentialStatus", number, name) for number in range(len(status)) for name in ("type", "statusPurpose")]
     free: list[Path] = [*_ALWAYS, *(path for path in _SOMETIMES if path in places)]
     free += [("credentialStatus", number, name) for number in range(len(status)) for name in ("statusListIndex", "statusListCredential")]
-    if any(path not in places for path in (*words, *free)) or any(places[path] not in held for path in words):
+    if any(path not in places for path in free) or any(path in places for path in words):
         return None
     return Usual(
         pick=itemgetter(*(places[path] for path in free)),

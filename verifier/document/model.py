@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from ..proof.data_integrity import Proof
+from .read import Read
 from .strict_json import JsonObject
 
 
@@ -22,13 +23,13 @@ class Credential(Struct, frozen=True):
     """A licence whose shape is exact; whether anything in it is true is for the checks.
 
     Attributes:
-        document: as it was parsed, proofs included; never edited.
+        read: the document, proofs included.
         type: the licence type's own term, the third of ``type``.
         area: ``credentialSubject.areaCode``, "" where there is none.
         holder_key: ``credentialSubject.id``, the DID of the holder's key, or None where none is bound.
     """
 
-    document: JsonObject
+    read: Read
     id: str
     type: str
     issuer: str
@@ -38,3 +39,8 @@ class Credential(Struct, frozen=True):
     holder_key: str | None
     status: tuple[StatusEntry, ...]
     proofs: tuple[Proof, ...]
+
+    @property
+    def document(self) -> JsonObject:
+        """The document as parsed."""
+        return self.read.document

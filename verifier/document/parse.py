@@ -16,6 +16,7 @@ from ..proof.data_integrity import read_proofs
 from .contexts import CREDENTIALS_V2, LICENCE_V1
 from .instants import parse_instant
 from .model import Credential, StatusEntry
+from .read import Read
 from .strict_json import JsonObject, JsonValue
 
 _REQUIRED = ("@context", "id", "type", "name", "issuer", "validFrom", "credentialSubject", "credentialSchema", "proof")
@@ -54,8 +55,8 @@ class NotALicence(Unsupported):
     code = "not_a_licence"
 
 
-def parse_credential(document: JsonObject, limits: Limits = DEFAULT_LIMITS, *, form_holds: bool = False) -> Credential:
-    """Return the licence in ``document``.
+def parse_credential(read: Read, limits: Limits = DEFAULT_LIMITS, *, form_holds: bool = False) -> Credential:
+    """Return the licence in the document that was read.
 
     ``form_holds``: whether ``hold_form`` took a document of the same form before.
 
@@ -65,13 +66,14 @@ def parse_credential(document: JsonObject, limits: Limits = DEFAULT_LIMITS, *, f
         NotALicence: its ``type`` names no licence.
         CredentialMalformed: or a subclass, with the place of the first fault.
     """
+    document = read.document
     if not form_holds:
         hold_form(document, limits)
     plain: Any = document  # the form holds: these members are there, and of these kinds
     subject = plain["credentialSubject"]
     until = document.get("validUntil")
     return Credential(
-        document=document,
+        read=read,
         id=_text(document["id"], "/id"),
         type=plain["type"][2],
         issuer=_text(plain["issuer"]["id"], "/issuer/id"),

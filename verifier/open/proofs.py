@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from ..checks.answers import fails, holds, refusal
 from ..document.instants import instant_text
+from ..document.read import Parsed
 from ..document.strict_json import JsonObject, JsonValue
 from ..errors import VerifierError
 from ..limits import Limits
@@ -52,7 +53,7 @@ def open_proofs(document: JsonObject, limits: Limits) -> tuple[Proof, ...]:
     else:
         raws = [stands]
         proofs = read_proofs({"proof": _aliased(stands)}, limits)
-    return tuple(replace(proof, raw=raw) if isinstance(raw, dict) else proof for proof, raw in zip(proofs, raws, strict=True))
+    return tuple(replace(proof, read=Parsed(raw)) if isinstance(raw, dict) else proof for proof, raw in zip(proofs, raws, strict=True))
 
 
 def _aliased(raw: JsonValue) -> JsonValue:

@@ -14,9 +14,9 @@ from .canonical import Canonicalizer
 from .errors import ProofError
 from .making import ProofMaker
 from .reading import Proof, read_proofs
-from .verifying import verify_proof, verify_proofs
+from .verifying import verify_known, verify_proof, verify_proofs
 
-__all__ = ["Proof", "ProofError", "ProofMaker", "add_proof", "read_proofs", "verify_proof", "verify_proofs"]
+__all__ = ["Proof", "ProofError", "ProofMaker", "add_proof", "read_proofs", "verify_known", "verify_proof", "verify_proofs"]
 
 
 def add_proof(

@@ -45,13 +45,18 @@ class Hashing(Struct, frozen=True):
 
     def joined(self, canonical: Iterable[bytes]) -> bytes:
         """Return the bytes under the signature: the hashes of these texts, one after the other."""
-        hasher = HASHES[self.hash_name]
-        return b"".join([hasher(text).digest() for text in canonical])
+        return joined_digests(canonical, self.hash_name)
 
     def admit(self) -> None:
         """Return after the canonicaliser has learnt what it met; only when the signature held."""
         for document in self.unseen:
             self.canonicalizer.admit(document)
+
+
+def joined_digests(canonical: Iterable[bytes], hash_name: str) -> bytes:
+    """Return the bytes under the signature: the hashes of these texts, one after the other."""
+    hasher = HASHES[hash_name]
+    return b"".join([hasher(text).digest() for text in canonical])
 
 
 def bytes_to_sign(document: JsonObject, options: JsonObject, previous: Sequence[str], hashing: Hashing) -> bytes:

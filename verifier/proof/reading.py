@@ -10,6 +10,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from ..document.instants import parse_instant
+from ..document.read import Parsed, Read
 from ..document.strict_json import JsonObject, JsonValue
 from ..errors import shortened
 from ..limits import DEFAULT_LIMITS, Limits
@@ -27,7 +28,6 @@ class Proof(Struct, frozen=True):
         expires: until when the signature itself is good.
         previous: the proofs that it builds on, by id.
         value: the raw signature; empty where the cryptosuite is unknown.
-        raw: the proof as it stands in the document.
         place: JSON Pointer to it.
     """
 
@@ -41,8 +41,13 @@ class Proof(Struct, frozen=True):
     domain: tuple[str, ...]
     previous: tuple[str, ...]
     value: bytes
-    raw: JsonObject
+    read: Read
     place: str = "/proof"
+
+    @property
+    def raw(self) -> JsonObject:
+        """The proof as it stands in the document."""
+        return self.read.document
 
 
 def read_proofs(document: JsonObject, limits: Limits = DEFAULT_LIMITS) -> tuple[Proof, ...]:
@@ -89,7 +94,7 @@ def _read(raw: JsonValue, place: str) -> Proof:
         previous=_texts(raw, "previousProof", place),
         # How another suite writes its value is not known here; the suite is refused later, under its own name.
         value=_value(raw, place) if cryptosuite in SUITES else b"",
-        raw=raw,
+        read=Parsed(raw),
         place=place,
     )
 

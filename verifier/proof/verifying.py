@@ -17,7 +17,7 @@ from ..errors import shortened
 from .canonical import Canonicalizer, Known
 from .canonical.fast import NoteOf, NotFast
 from .errors import PurposeUnknown, SignatureMismatch
-from .hashing import Hashing, bytes_to_sign, options_and_document, without_proof
+from .hashing import Hashing, bytes_to_sign, joined_digests, options_and_document, without_proof
 from .multikey import PublicKey
 from .reading import Proof, read_proofs
 from .signatures import signature_holds
@@ -30,7 +30,6 @@ def verify_proof(
     key: PublicKey,
     *,
     canonicalizer: Canonicalizer,
-    known: Known | None = None,
     note: NoteOf | None = None,
     learn: bool = True,
 ) -> None:
@@ -39,7 +38,6 @@ def verify_proof(
     Of a chain this checks one link: the caller checks every proof of the document (``verify_proofs`` does).
 
     Args:
-        known: what the canonicaliser knows of this very document, where the caller asked it before.
         note: returns what the caller knows of the document's form, to be kept with it when the signature holds.
         learn: whether the form of the document may be kept: where anybody may sign (a holder with a key of his own), strangers could
             crowd out the forms in use; and what is read once helps nobody.
@@ -55,19 +53,41 @@ def verify_proof(
             found=f"purpose {shortened(proof.purpose)}", wanted=" or ".join(sorted(PURPOSES)), place=f"{proof.place}/proofPurpose"
         )
     hashing = Hashing.of(suite, key.kind, canonicalizer)
-    if known is None or known.document is not document:
-        known = canonicalizer.known(document)
-    message = _quick_message(document, proof, known, hashing) or bytes_to_sign(document, proof.raw, proof.previous, hashing)
+    alone = _stands_alone(document, proof)
+    known = canonicalizer.known(document) if alone else None
+    message = _quick_message(known, hashing.suite, hashing.hash_name) or bytes_to_sign(document, proof.raw, proof.previous, hashing)
+    _hold_signature(key, message, proof)
+    if not learn:
+        return
+    if alone and (known is None or (note is not None and known.form.note is None)):
+        canonicalizer.admit_signed(document, _Parts(suite), json_ld=suite.json_ld, note=note)
+    else:
+        hashing.admit()
+
+
+def verify_known(known: Known, proof: Proof, key: PublicKey) -> bool:
+    """Return True if ``proof``, the only one of a document whose form is known, was made with ``key``.
+
+    Only what is known of the form is asked; False means that ``verify_proof`` must decide.
+
+    Raises:
+        SignatureMismatch: it was not.
+        KeyKindMismatch: such a key makes no such proof.
+    """
+    # Its suite and its purpose are words of the form, which was learnt of a proof that held.
+    suite = suite_named(proof.cryptosuite)
+    message = _quick_message(known, suite, suite.choice(key.kind).hash_name)
+    if message is None:
+        return False
+    _hold_signature(key, message, proof)
+    return True
+
+
+def _hold_signature(key: PublicKey, message: bytes, proof: Proof) -> None:
     if not signature_holds(key, message, proof.value):
         raise SignatureMismatch(
             found="a signature that does not fit", wanted="the document as it was signed, and the key of its signer", place=proof.place
         )
-    if not learn:
-        return
-    if (known is None or (note is not None and known.form.note is None)) and _stands_alone(document, proof):
-        canonicalizer.admit_signed(document, _Parts(suite), json_ld=suite.json_ld, note=note)
-    else:
-        hashing.admit()
 
 
 def _stands_alone(document: JsonObject, proof: Proof) -> bool:
@@ -75,12 +95,12 @@ def _stands_alone(document: JsonObject, proof: Proof) -> bool:
     return document.get("proof") is proof.raw and "previousProof" not in proof.raw
 
 
-def _quick_message(document: JsonObject, proof: Proof, known: Known | None, hashing: Hashing) -> bytes | None:
-    """Return the bytes under the signature where the form of the document is known, and its only proof is in question."""
-    if known is None or known.form.json_ld is not hashing.suite.json_ld or not _stands_alone(document, proof):
+def _quick_message(known: Known | None, suite: Suite, hash_name: str) -> bytes | None:
+    """Return the bytes under the signature of a document with one proof, where its form is known."""
+    if known is None or known.form.json_ld is not suite.json_ld:
         return None
     try:
-        return hashing.joined(known.canonical(hashing.hash_name))
+        return joined_digests(known.canonical(hash_name), hash_name)
     except NotFast:
         return None
 

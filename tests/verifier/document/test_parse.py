@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from verifier.document.parse import CredentialMalformed, NotALicence, parse_credential
+from verifier.document.read import Parsed
 from verifier.errors import VerifierError
 from verifier.proof.data_integrity import read_proofs, verify_proof
 from verifier.report import Outcome
@@ -131,7 +132,7 @@ def test_the_signature_alone_would_have_let_it_pass(world: World, rewrite: Calla
 def test_a_fault_of_shape_is_named_with_its_place(world: World, member: str, value: object, code: str, place: str) -> None:
     licence = {**world.licence(), member: value}
     with pytest.raises(VerifierError) as refused:
-        parse_credential(licence)
+        parse_credential(Parsed(licence))
     assert (refused.value.code, refused.value.place) == (code, place)
 
 
@@ -140,7 +141,7 @@ def test_a_status_index_is_a_plain_decimal_text_and_nothing_else(world: World, i
     licence = copy.deepcopy(world.licence())
     licence["credentialStatus"][0]["statusListIndex"] = index
     with pytest.raises(CredentialMalformed) as refused:
-        parse_credential(licence)
+        parse_credential(Parsed(licence))
     assert refused.value.code == "status_entry_malformed"
 
 
@@ -149,12 +150,12 @@ def test_each_required_member_is_missed_by_name(world: World, missing: str) -> N
     licence = world.licence()
     del licence[missing]
     with pytest.raises(CredentialMalformed) as refused:
-        parse_credential(licence)
+        parse_credential(Parsed(licence))
     assert refused.value.place == f"/{missing}"
 
 
 def test_a_credential_of_another_kind_is_not_called_a_forgery(world: World) -> None:
     degree = {"@context": ["https://www.w3.org/ns/credentials/v2"], "type": ["VerifiableCredential", "ExampleDegree"]}
     with pytest.raises(NotALicence):
-        parse_credential(degree)
+        parse_credential(Parsed(degree))
     assert world.verifier().verify_document(degree, now=world.now).outcome is Outcome.UNDECIDED

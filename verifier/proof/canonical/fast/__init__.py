@@ -30,15 +30,14 @@ one thing only: *where it answers, the general path would not refuse, and would 
 numbers, and walking that; where the markers come out, values go. What must be argued is that filling it with the values of another
 document of the same form gives what the walk and RDFC-1.0 would give:
 
-7. Two documents have the same form if their compact JSON texts are the same but for some texts and numbers. The text is cut at its
-   quotes (``cut.py``), which gives texts and names in turn with all the rest, by the grammar of JSON: outside of texts a quote only
-   begins or ends one, and inside none is left. Numbers stand in the rest, a group of a pattern for each, whole ones and others
-   apart. All else is compared, names and words one by one. (What Python has beside plain JSON, a tuple for a list, counts as the JSON
-   that it is written as.) JSON text that came is compared as it is where that
-   can be done, by the same pieces (``blank.py``).
+7. Two documents have the same form if their compact JSON texts are the same but for some texts and numbers: a regular expression
+    made of one text matches the other, with a group for each value and all else letter by letter. The escaped quotes were put away
+    (``written.py``), so by the grammar of JSON a quote only begins or ends a text, and a group for a text, which takes no quote, takes
+    that text whole and nothing else. A group for a number takes whole numbers, or others, never both. (What Python has beside plain JSON, a
+    tuple for a list, counts as the JSON that it is written as.)
 8. The walk decides by three things: the structure with all names, which is equal; the words that it reads (types, contexts, language
-   tags, words of a vocabulary), which must be the same words; and whether a text fits where an IRI must stand, which is checked
-   again (no word is a prefix there). A value has no other influence on which statements there are. Each value is in a statement, or
+   tags, words of a vocabulary), which must be the same words; and whether a text fits where an IRI must stand, which its
+   group demands (no word is a prefix there). A value has no other influence on which statements there are. Each value is in a statement, or
    is such a word, or there is no form.
 9. A value enters as the walk writes it: texts escaped, IRIs as they are, whole numbers by their digits. It can't leave its slot: a
    text has no bare quote after escaping, an IRI has no ``>``, neither has a newline or the separator. Where nothing in a document
@@ -49,12 +48,18 @@ document of the same form gives what the walk and RDFC-1.0 would give:
 11. Order is by code point. Lines of one subject are ordered when the form is made if their constant beginnings decide, else when it
     is filled; subjects differ (checked), and each is followed by a space, which no IRI and no name contains, so sorting the
     groups sorts the lines. A line that comes out twice is ``NotFast``, as in 5.
-12. A signed document is cut once, with its proof, and both texts that are hashed are filled from the pieces. They are documents made by
-    moving its members about (``verifier/proof/hashing.py``), so the same is done with the marked document. The proof's value
-    alone is in neither: it is the signature. For JCS the order of members depends on names only, and a text stands in it as ``orjson``
-    writes it; a document with a fraction has no form.
+12. A form is laid over a signed document once, with its proof, and both texts that are hashed are filled with its values. They are
+    documents made by moving its members about (``verifier/proof/hashing.py``), so the same is done with the marked document. The
+    proof's value alone is in neither: it is the signature. For JCS the order of members depends on names only, and a text stands in
+    it as ``orjson`` writes it; a document with a fraction has no form.
 13. The first answers are compared with the walk's. The table is bounded, and a document is admitted only when its signature held,
     or anyone could crowd out the forms in use.
+14. JSON text that came (``Known.read``) may have a form laid over it as it is, if the form has no fraction and no value needs an escape:
+    all but the values is letter for letter what ``orjson`` wrote of the first document of the form, so there is no white space and no
+    member twice; a value has no quote, no backslash, no control character, and is UTF-8, so it is the inside of a text of JSON that
+    says what it shows; a whole number has one way to be written, and few digits. So the text is JSON, and what ``orjson`` would write of
+    what it says. Any other text is taken if it is just what ``orjson`` writes of what it reads there: so no member stood there twice and
+    no number was changed. As deep as the first document, with as many values, and no longer than one text may be, it keeps the limits.
 
 ``tests/verifier/proof/test_fast.py`` compares the two over generated documents and over every example of a licence,
 ``test_shapes.py`` what is filled in with what is walked.

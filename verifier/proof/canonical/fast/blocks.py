@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from msgspec import Struct
 
@@ -21,10 +21,15 @@ class Line(Struct, frozen=True):
 
 
 class Marked:
-    """Where the values stand in the statements of one document. ``nodes_from`` is the place of the first blank node's name."""
+    """Where the values stand in the statements of one document.
 
-    def __init__(self, places: dict[str, int], nodes_from: int) -> None:
-        self.places = places
+    Attributes:
+        slots: the number of a value, by its marker; ``nodes_from``: that of the first blank node's name.
+        texts, iris: the numbers of the values that stand in literals, and as IRIs.
+    """
+
+    def __init__(self, slots: Mapping[str, int], nodes_from: int) -> None:
+        self.slots = slots
         self.nodes_from = nodes_from
         self.nodes: dict[str, int] = {}
         self.texts: set[int] = set()
@@ -51,21 +56,21 @@ class Marked:
                 return node_text(term), None, ""
             return "", self.nodes_from + self.nodes.setdefault(term, len(self.nodes)), ""
         if term.startswith("<"):
-            place = self.places.get(term[1:-1])
-            if place is None:
+            number = self.slots.get(term[1:-1])
+            if number is None:
                 return term, None, ""
-            self.iris.add(place)
-            return "<", place, ">"
+            self.iris.add(number)
+            return "<", number, ">"
         text, quote, suffix = term[1:].rpartition('"')
-        place = self.places.get(text)
-        if place is None:
+        number = self.slots.get(text)
+        if number is None:
             return term, None, ""
-        self.texts.add(place)
-        return '"', place, quote + suffix
+        self.texts.add(number)
+        return '"', number, quote + suffix
 
 
-def statement_shape(quads: Sequence[Quad], marked: Marked) -> tuple[StatementShape, set[int]]:
-    """Return the shape of these statements, and the places of all values in it. Raises: ``NotFast``."""
+def statement_shape(quads: Sequence[Quad], marked: Marked) -> StatementShape:
+    """Return the shape of these statements; ``marked`` is new, and knows afterwards which values stand in it. Raises: ``NotFast``."""
     by_subject: dict[str, list[Line]] = defaultdict(list)
     for quad in quads:
         by_subject[quad[0]].append(marked.line(quad))
@@ -75,17 +80,15 @@ def statement_shape(quads: Sequence[Quad], marked: Marked) -> tuple[StatementSha
     fixed = [node for node in mentions if node not in varying]
     renumbered = {marked.nodes_from + marked.nodes[node]: marked.nodes_from + number for number, node in enumerate([*varying, *fixed])}
     groups = [[_renumbered(line, renumbered) for line in lines] for lines in by_subject.values()]
-    named = [marked.places[subject[1:-1]] for subject in by_subject if subject[1:-1] in marked.places]
-    shape = StatementShape(
+    named = [marked.slots[subject[1:-1]] for subject in by_subject if subject[1:-1] in marked.slots]
+    return StatementShape(
         texts=tuple(sorted(marked.texts)),
-        iris=picker(sorted(marked.iris)),
         subjects=_subjects(by_subject, named),
         mentions=blocks([mentions[node] for node in varying]) if len(mentions) > 1 else None,
         fixed={name: tuple(_digest(mentions[node], name) for node in fixed) for name in HASHES},
         statements=blocks(groups),
         names=tuple(b"_:c14n%d" % number for number in range(len(mentions))),
     )
-    return shape, marked.texts | marked.iris
 
 
 def _subjects(by_subject: dict[str, list[Line]], named: list[int]) -> Callable[[Sequence[bytes]], tuple[bytes, ...]] | None:

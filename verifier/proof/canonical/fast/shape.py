@@ -6,22 +6,17 @@ path: see ``fast/__init__.py``. Bytes of UTF-8 have the order of their code poin
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
 from typing import Any, Final, Protocol
 
 from msgspec import Struct
 
-from ..quads import IRI_PATTERN
 from ..rdfc import HASHES
-from .cut import as_literal, restored
 from .scopes import NotFast
+from .written import as_literal, restored
 
 SEPARATOR: Final = b"\0"  # stands in no line of canonical N-Quads: in a text it is escaped, in an IRI it is not allowed
-
-# An IRI holds no space, so texts that are joined by spaces are all IRIs exactly if the whole matches. Surrogates have no UTF-8.
-_IRIS: Final = re.compile(f"(?:{IRI_PATTERN} )*\\Z".replace(r"\ud800-\udfff", "").encode())
 
 
 def picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
@@ -34,7 +29,7 @@ def picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
 class Shape(Protocol):
     """One canonical text of a document, with slots for the values of its like."""
 
-    def text(self, values: list[bytes], *, clean: bool, hash_name: str) -> bytes:
+    def text(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> bytes:
         """Return the canonical text with these values. Raises: ``NotFast``, where one does not fit its slot."""
 
 
@@ -81,8 +76,7 @@ class StatementShape(Struct, frozen=True):
     """The canonical N-Quads of documents of one form.
 
     Attributes:
-        texts: the places of values that stand in literals.
-        iris: takes the values that stand as IRIs.
+        texts: which values stand in literals.
         subjects: takes the values that name the nodes, where several do; they must differ.
         mentions: for blank nodes, the lines that are hashed to name each (RDFC-1.0, 4.6); None for fewer than two nodes.
         fixed: by hash, the digests of further blank nodes, in whose lines no value stands.
@@ -91,21 +85,18 @@ class StatementShape(Struct, frozen=True):
     """
 
     texts: tuple[int, ...]
-    iris: Callable[[Sequence[bytes]], tuple[bytes, ...]]
     subjects: Callable[[Sequence[bytes]], tuple[bytes, ...]] | None
     mentions: Blocks | None
     fixed: Mapping[str, tuple[bytes, ...]]
     statements: Blocks
     names: tuple[bytes, ...]
 
-    def text(self, values: list[bytes], *, clean: bool, hash_name: str) -> bytes:
+    def text(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> bytes:
         """Return the canonical N-Quads of the document with these values.
 
         Raises:
             NotFast: a value does not fit its slot, or blank nodes are too alike to be named by their first hash.
         """
-        if not _IRIS.match(b" ".join((*self.iris(values), b""))):
-            raise NotFast
         if self.subjects is not None:
             subjects = self.subjects(values)
             if len(set(subjects)) != len(subjects):
@@ -118,7 +109,7 @@ class StatementShape(Struct, frozen=True):
         groups.sort()
         return b"".join(groups)
 
-    def _named(self, values: list[bytes], hash_name: str) -> Sequence[bytes]:
+    def _named(self, values: Sequence[bytes], hash_name: str) -> Sequence[bytes]:
         """Return the names of the blank nodes, in the order of the shape (RDFC-1.0, 4.4.3 step 4)."""
         if self.mentions is None:
             return self.names
@@ -138,7 +129,7 @@ class JsonShape(Struct, frozen=True):
     parts: tuple[bytes, ...]
     slots: Callable[[Sequence[bytes]], tuple[bytes, ...]]
 
-    def text(self, values: list[bytes], *, clean: bool, hash_name: str) -> bytes:  # noqa: ARG002 (the hash names no blank nodes here)
+    def text(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> bytes:  # noqa: ARG002 (the hash names no blank nodes here)
         """Return the canonical JSON of the document with these values."""
         parts = list(self.parts)
         parts[1::2] = self.slots(values)

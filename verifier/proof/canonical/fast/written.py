@@ -1,0 +1,73 @@
+"""The JSON text of a document, written so that a form can be laid over it.
+
+``orjson`` writes it, so it is compact and has one form, whatever bytes the document was read from. In it a quote begins or ends a
+text or a name; an escaped quote would be taken for one, so a pair of backslashes and an escaped quote are each put into one
+control character first, and none stands in a text of JSON by itself.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import orjson
+from msgspec import Struct
+
+from ....document.strict_json import JsonObject
+from ..quads import escaped
+from .scopes import NotFast
+
+LARGEST: Final = (
+    64 * 1024
+)  # bytes that a form is laid over: a licence has 3 kB, a list of random bits 24; learning takes longer than a walk
+_BACKSLASHES: Final = b"\x01"
+_QUOTE: Final = b"\x02"
+# What needs an escape in JSON or in N-Quads, but for a quote, U+FFFE and U+FFFF. As JSON a text with a bare control character is none.
+_UNCLEAN: Final = bytes(range(0x20)) + b"\x7f\\"
+# Only JSON itself: what else orjson can write (dates, classes) is no document.
+_PLAIN_ONLY: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+
+
+class Written(Struct, frozen=True):
+    """A document as a form sees it. ``clean``: no text in it needs an escape, in JSON or in N-Quads."""
+
+    text: bytes
+    clean: bool
+
+
+def written(document: JsonObject) -> Written:
+    """Return the JSON text of a document.
+
+    Raises:
+        NotFast: it is long, or has none: half of a surrogate pair, a number beyond 64 bits, something that is not JSON.
+    """
+    try:
+        text = orjson.dumps(document, option=_PLAIN_ONLY)
+    except TypeError:
+        raise NotFast from None
+    if len(text) > LARGEST:
+        raise NotFast
+    if b"\\" not in text:
+        return Written(text, is_clean(text))
+    return Written(put_away(text), clean=False)
+
+
+def is_clean(text: bytes) -> bool:
+    """Return whether nothing in a text, or in texts with quotes between them, needs an escape, in JSON or in N-Quads."""
+    # Two characters whose UTF-8 begins with EF need one; one byte is found much sooner than two.
+    return text.translate(None, _UNCLEAN) == text and (b"\xef" not in text or (b"\xef\xbf\xbe" not in text and b"\xef\xbf\xbf" not in text))
+
+
+def put_away(text: bytes) -> bytes:
+    """Return JSON text without the signs that could be taken for something else."""
+    return text.replace(b"\\\\", _BACKSLASHES).replace(b'\\"', _QUOTE)
+
+
+def restored(text: bytes) -> bytes:
+    """Return JSON text with the signs back in it that were put away."""
+    return text.replace(_QUOTE, b'\\"').replace(_BACKSLASHES, b"\\\\")
+
+
+def as_literal(value: bytes) -> bytes:
+    """Return a text as it stands between the quotes of a canonical literal."""
+    text: str = orjson.loads(b'"' + restored(value) + b'"')
+    return escaped(text).encode("utf-8")
