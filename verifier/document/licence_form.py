@@ -51,7 +51,7 @@ class OnlyProof(Struct, frozen=True):
 class Usual(Struct, frozen=True):
     """Where the values of a licence stand: those that every licence has, then those that this form has, then the status entries'."""
 
-    pick: Callable[[Sequence[bytes]], Sequence[bytes]]
+    pick: Callable[[Sequence[str]], Sequence[str]]
     present: tuple[bool, ...]
     type: str
     purposes: tuple[str, ...]
@@ -60,8 +60,7 @@ class Usual(Struct, frozen=True):
 
     def credential(self, known: Known) -> Credential:
         """Return the licence with these values. Raises: ``Malformed``, where one breaks a rule; which, ``parse_credential`` says."""
-        # No value has a quote in it, nor anything else that is written in another way than it is read.
-        id_, issuer, since, created, method, signature, *others = b'"'.join(self.pick(known.values)).decode("utf-8").split('"')
+        id_, issuer, since, created, method, signature, *others = self.pick(known.texts)
         texts = iter(others)
         until, area, holder = [next(texts) if present else None for present in self.present]
         status = []

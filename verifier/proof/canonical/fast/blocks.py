@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..quads import Quad
 from ..rdfc import HASHES
 from .scopes import NotFast
-from .shape import SEPARATOR, Blocks, StatementShape, picker
+from .shape import RUN, SEPARATOR, Blocks, Named, Part, StatementShape, picker
 
 
 class Line(Struct, frozen=True):
@@ -18,6 +18,13 @@ class Line(Struct, frozen=True):
 
     constants: tuple[str, ...]
     slots: tuple[int, ...]
+
+
+class Group(Struct, frozen=True):
+    """Lines that are ordered among themselves. ``distinct``: whether one that comes out twice is an error."""
+
+    lines: list[Line]
+    distinct: bool
 
 
 class Marked:
@@ -69,26 +76,45 @@ class Marked:
         return '"', number, quote + suffix
 
 
-def statement_shape(quads: Sequence[Quad], marked: Marked) -> StatementShape:
-    """Return the shape of these statements; ``marked`` is new, and knows afterwards which values stand in it. Raises: ``NotFast``."""
+def statement_shape(walked: Sequence[Sequence[Quad]], slots: Mapping[str, int], values: int) -> tuple[StatementShape, Marked]:
+    """Return the shape of the statements of each part, and where values stand in them. Raises: ``NotFast``.
+
+    Args:
+        slots: the number of each value, by its marker; there are ``values`` of them.
+    """
+    marked = Marked(slots, values)
+    first: list[Group] = []
+    parts = []
+    for quads in walked:
+        groups, part = _part(quads, marked, len(first))
+        first += groups
+        parts.append(part)
+    return StatementShape(texts=tuple(sorted(marked.texts)), first=blocks(first), parts=tuple(parts)), marked
+
+
+def _part(quads: Sequence[Quad], marked: Marked, before: int) -> tuple[list[Group], Part]:
+    """Return the groups of a part that are filled first, of which there are some ``before``, and the part."""
+    marked.nodes = {}
     by_subject: dict[str, list[Line]] = defaultdict(list)
     for quad in quads:
         by_subject[quad[0]].append(marked.line(quad))
+    subjects = _subjects(by_subject, [marked.slots[subject[1:-1]] for subject in by_subject if subject[1:-1] in marked.slots])
+    if len(marked.nodes) < 2:
+        # Its name is known: there is no other.
+        lines = [[marked.line(quad, lambda _: "_:c14n0") for quad in quads if quad[0] == subject] for subject in by_subject]
+        return [Group(each, distinct=True) for each in lines], Part(slice(before, before + len(lines)), subjects, None)
     mentions = {node: _mentions(node, quads, marked) for node in marked.nodes}
     # Those whose lines vary come first; the others have the same hash in every document.
     varying = [node for node, lines in mentions.items() if any(line.slots for line in lines)]
     fixed = [node for node in mentions if node not in varying]
     renumbered = {marked.nodes_from + marked.nodes[node]: marked.nodes_from + number for number, node in enumerate([*varying, *fixed])}
-    groups = [[_renumbered(line, renumbered) for line in lines] for lines in by_subject.values()]
-    named = [marked.slots[subject[1:-1]] for subject in by_subject if subject[1:-1] in marked.slots]
-    return StatementShape(
-        texts=tuple(sorted(marked.texts)),
-        subjects=_subjects(by_subject, named),
-        mentions=blocks([mentions[node] for node in varying]) if len(mentions) > 1 else None,
+    named = Named(
         fixed={name: tuple(_digest(mentions[node], name) for node in fixed) for name in HASHES},
-        statements=blocks(groups),
         names=tuple(b"_:c14n%d" % number for number in range(len(mentions))),
+        statements=blocks([Group([_renumbered(line, renumbered) for line in lines], distinct=True) for lines in by_subject.values()]),
     )
+    # Without their names two neighbours may look the same: a node with two holders has one line twice, and both are hashed.
+    return [Group(mentions[node], distinct=False) for node in varying], Part(slice(before, before + len(varying)), subjects, named)
 
 
 def _subjects(by_subject: dict[str, list[Line]], named: list[int]) -> Callable[[Sequence[bytes]], tuple[bytes, ...]] | None:
@@ -113,30 +139,28 @@ def _digest(lines: list[Line], hash_name: str) -> bytes:
     return HASHES[hash_name]("".join(sorted(line.constants[0] for line in lines)).encode("utf-8")).digest()
 
 
-def blocks(groups: list[list[Line]]) -> Blocks:
+def blocks(groups: Sequence[Group]) -> Blocks:
     """Return groups of lines in the order of their constant beginnings, with a run wherever these don't decide."""
     parts: list[str] = [""]
     slots: list[int] = []
-    runs: list[int] = []
-    spans: list[tuple[int, int]] = []
-    pieces = 0
+    runs: list[bool] = []
     for group in groups:
-        first = pieces
-        for stretch, decided in _stretches(group):
+        for stretch, decided in _stretches(group.lines):
+            around = "" if decided else RUN.decode()
             if not decided:
-                runs.append(pieces)
+                runs.append(group.distinct)
+            parts[-1] += around
             for line in stretch:
                 beginning, *others = line.constants
                 parts[-1] += beginning
                 for slot, constant in zip(line.slots, others, strict=True):
                     slots.append(slot)
                     parts += ("", constant)
-            parts[-1] += SEPARATOR.decode()
-            pieces += 1
-        spans.append((first, pieces))
-    # The last piece needs no separator behind it.
+            parts[-1] += around
+        parts[-1] += SEPARATOR.decode()
+    # The last group needs no separator behind it.
     parts[-1] = parts[-1].removesuffix(SEPARATOR.decode())
-    return Blocks(tuple(part.encode("utf-8") for part in parts), picker(slots), tuple(runs), tuple(spans))
+    return Blocks(tuple(part.encode("utf-8") for part in parts), picker(slots), tuple(runs))
 
 
 def _stretches(group: list[Line]) -> list[tuple[list[Line], bool]]:

@@ -28,7 +28,7 @@ class Form(Struct, frozen=True):
     Attributes:
         pattern: matches the JSON text of a document that fills in this form, with a group for each value.
         fractions: which values are numbers that are not whole.
-        shapes: the canonical texts that are made of the values.
+        shape: the canonical texts that are made of the values.
         json_ld: whether those are statements, or JSON.
         places: which value stands at the end of each path.
         note: what somebody knows of documents of this form.
@@ -36,7 +36,7 @@ class Form(Struct, frozen=True):
 
     pattern: re.Pattern[bytes]
     fractions: tuple[int, ...]
-    shapes: tuple[Shape, ...]
+    shape: Shape
     json_ld: bool
     places: Mapping[Path, int]
     note: object = None
@@ -63,12 +63,14 @@ class Known(Struct):
     Attributes:
         clean: no text in it needs an escape.
         raw: its JSON text, where it was read from one; it is parsed when somebody asks for the document.
+        joined: its values, a quote between each two, where they are clean and were read.
     """
 
     form: Form
     values: Sequence[bytes]
     clean: bool
     raw: bytes = b""
+    joined: str = ""
     parsed: JsonObject | None = None
 
     @classmethod
@@ -78,10 +80,14 @@ class Known(Struct):
         if not is_clean(joined):
             return None
         try:
-            joined.decode("utf-8")
+            return cls(form, values, True, raw, joined.decode("utf-8"))
         except UnicodeDecodeError:
             return None
-        return cls(form, values, clean=True, raw=raw)
+
+    @property
+    def texts(self) -> list[str]:
+        """The values as texts, if the document is clean."""
+        return (self.joined or b'"'.join(self.values).decode("utf-8")).split('"')
 
     @property
     def document(self) -> JsonObject:
@@ -92,7 +98,7 @@ class Known(Struct):
 
     def canonical(self, hash_name: str) -> list[bytes]:
         """Return the canonical texts. Raises: ``NotFast``, where a value does not fit."""
-        return [shape.text(self.values, clean=self.clean, hash_name=hash_name) for shape in self.form.shapes]
+        return self.form.shape.canonical(self.values, clean=self.clean, hash_name=hash_name)
 
 
 def _canonical_fraction(number: bytes) -> bytes:

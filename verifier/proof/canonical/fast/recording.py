@@ -6,16 +6,16 @@ where a value goes.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from ....document.strict_json import JsonObject, JsonValue
 from ....limits import Limits
 from ..jcs import jcs
-from .blocks import Marked, statement_shape
+from .blocks import statement_shape
 from .form import Form
 from .marks import IN_JSON, Marks, pattern_of
 from .scopes import Asked, NotFast, Scopes, Term
-from .shape import JsonShape, Shape, picker
+from .shape import SEPARATOR, JsonShape, Shape, picker
 from .walk import Walker
 
 # The documents that are canonicalised for one that is signed: made by taking members out and putting them elsewhere.
@@ -45,18 +45,16 @@ def recorded(document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool, 
     # Only now is it known which texts are words.
     values = marks.values()
     slots = {marker: values[place] for marker, place in marks.places.items() if place in values}
-    shown, iris = set[int](), set[int]()
-    shapes: list[Shape] = []
-    for quads in walked:
-        statements = Marked(slots, len(values))
-        shapes.append(statement_shape(quads, statements))
-        shown |= statements.texts | statements.iris
-        iris |= statements.iris
-    if not json_ld:
+    shape: Shape
+    iris: set[int] = set()
+    if json_ld:
+        shape, statements = statement_shape(walked, slots, len(values))
+        shown, iris = statements.texts | statements.iris, statements.iris
+    else:
+        shape, shown = _json_shape([jcs(part) for part in parts(marked)], slots)
         if marks.fractions:
             # RFC 8785 writes them in a way of its own.
             raise NotFast
-        shapes = [_json_shape(jcs(part), slots, shown) for part in parts(marked)]
     # Each value must show in what is signed, or none could see it change. The signature alone is in neither part.
     signature = slots.get(_signature_of(marked)) if parts is not whole else None
     if set(values.values()) - shown - {signature}:
@@ -64,7 +62,7 @@ def recorded(document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool, 
     return Form(
         pattern=pattern_of(text, marks, {place for place, number in values.items() if number in iris}),
         fractions=tuple(values[place] for place in sorted(marks.fractions)),
-        shapes=tuple(shapes),
+        shape=shape,
         json_ld=json_ld,
         places={path: values[place] for place, path in marks.paths.items() if place in values},
     )
@@ -95,11 +93,11 @@ class _Recorder(Walker):
         return super().word(self.marks.word(text), term)
 
 
-def _json_shape(text: bytes, slots: Mapping[str, int], shown: set[int]) -> Shape:
-    """Return the shape of canonical JSON; ``shown`` takes the values that stand in it."""
+def _json_shape(texts: Sequence[bytes], slots: Mapping[str, int]) -> tuple[JsonShape, set[int]]:
+    """Return the shape of canonical JSON, and which values stand in it."""
     constants: list[bytes] = []
     numbers: list[int] = []
-    behind = 0
+    behind, text = 0, SEPARATOR.join(texts)
     for found in IN_JSON.finditer(text):
         number = slots.get(found[0].decode())
         if number is None:
@@ -107,5 +105,4 @@ def _json_shape(text: bytes, slots: Mapping[str, int], shown: set[int]) -> Shape
         numbers.append(number)
         constants += (text[behind : found.start()], b"")
         behind = found.end()
-    shown.update(numbers)
-    return JsonShape((*constants, text[behind:]), picker(numbers))
+    return JsonShape((*constants, text[behind:]), picker(numbers)), set(numbers)

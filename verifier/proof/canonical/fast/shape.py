@@ -1,6 +1,6 @@
-"""A shape: the canonical form of all documents that differ in values only, with slots for the values.
+"""A shape: the canonical texts of all documents that differ in values only, with slots for the values.
 
-A shape is data, never code: constant bytes, and the places of the values that go between them. Why filling one equals the general
+A shape is data, never code: constant bytes, and the numbers of the values that go between them. Why filling one equals the general
 path: see ``fast/__init__.py``. Bytes of UTF-8 have the order of their code points.
 """
 
@@ -16,40 +16,40 @@ from ..rdfc import HASHES
 from .scopes import NotFast
 from .written import as_literal, restored
 
-SEPARATOR: Final = b"\0"  # stands in no line of canonical N-Quads: in a text it is escaped, in an IRI it is not allowed
+# Neither stands in a line of canonical N-Quads (in a text it is escaped, in an IRI it is not allowed) nor the first in JSON.
+SEPARATOR: Final = b"\0"
+RUN: Final = b"\1"
 
 
-def picker(places: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
-    """Return a function that takes the values at these places out of a sequence."""
-    if len(places) > 1:
-        return itemgetter(*places)
-    return lambda values: tuple([values[place] for place in places])
+def picker(numbers: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
+    """Return a function that takes the values with these numbers out of a sequence."""
+    if len(numbers) > 1:
+        return itemgetter(*numbers)
+    return lambda values: tuple([values[number] for number in numbers])
 
 
 class Shape(Protocol):
-    """One canonical text of a document, with slots for the values of its like."""
+    """The canonical texts of a document, with slots for the values of its like."""
 
-    def text(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> bytes:
-        """Return the canonical text with these values. Raises: ``NotFast``, where one does not fit its slot."""
+    def canonical(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> list[bytes]:
+        """Return the canonical texts with these values. Raises: ``NotFast``, where one does not fit its slot."""
 
 
 class Blocks(Struct, frozen=True):
     """Groups of lines with slots, one after the other.
 
     Attributes:
-        parts: the lines of all groups, with separators between groups and around runs, and an empty part for each slot:
-            constants at even places, slots at odd ones.
+        parts: the lines of all groups, separated, and an empty part for each slot: constants at even places, slots at odd ones.
         slots: takes the values for the slots out of all values.
-        runs: the pieces between separators whose lines can't be ordered without their values.
-        spans: for each group, its first piece and the one behind its last.
+        runs: for each run of lines that can't be ordered without their values, whether these must differ; a run has ``RUN`` before
+            and behind it.
     """
 
     parts: tuple[bytes, ...]
     slots: Callable[[Sequence[bytes]], tuple[bytes, ...]]
-    runs: tuple[int, ...]
-    spans: tuple[tuple[int, int], ...]
+    runs: tuple[bool, ...]
 
-    def filled(self, values: Sequence[bytes], *, distinct: bool) -> list[bytes]:
+    def filled(self, values: Sequence[bytes]) -> list[bytes]:
         """Return the groups, each with its lines in code point order.
 
         Raises:
@@ -57,19 +57,56 @@ class Blocks(Struct, frozen=True):
         """
         parts = list(self.parts)
         parts[1::2] = self.slots(values)
-        pieces = b"".join(parts).split(SEPARATOR)
-        if not self.runs:
-            return pieces if self.spans else []
-        for run in self.runs:
-            lines = pieces[run].split(b"\n")
-            lines.sort()
-            if distinct and len(set(lines)) != len(lines):
-                raise NotFast
-            # The empty text behind the last newline came first in the order; it belongs behind again.
-            del lines[0]
-            lines.append(b"")
-            pieces[run] = b"\n".join(lines)
-        return [pieces[first] if behind == first + 1 else b"".join(pieces[first:behind]) for first, behind in self.spans]
+        text = b"".join(parts)
+        if self.runs:
+            pieces = text.split(RUN)
+            for number, distinct in enumerate(self.runs):
+                lines = pieces[2 * number + 1].splitlines(keepends=True)
+                lines.sort()
+                if distinct and len(set(lines)) != len(lines):
+                    raise NotFast
+                pieces[2 * number + 1] = b"".join(lines)
+            text = b"".join(pieces)
+        return text.split(SEPARATOR)
+
+
+class Named(Struct, frozen=True):
+    """Statements with names of blank nodes that depend on values.
+
+    Attributes:
+        fixed: by hash, the digests of the blank nodes in whose lines no value stands.
+        names: the canonical names in their order.
+        statements: the lines, grouped by subject. Values are those of the document, then the names of the blank nodes.
+    """
+
+    fixed: Mapping[str, tuple[bytes, ...]]
+    names: tuple[bytes, ...]
+    statements: Blocks
+
+    def groups(self, values: Sequence[bytes], mentions: Sequence[bytes], hash_name: str) -> list[bytes]:
+        """Return the groups of statements. ``mentions``: the lines that are hashed to name the other blank nodes (RDFC-1.0, 4.6)."""
+        hasher = HASHES[hash_name]
+        digests = [hasher(lines).digest() for lines in mentions]
+        digests += self.fixed[hash_name]
+        # RDFC-1.0, 4.4.3, step 4.
+        order = dict(zip(sorted(digests), self.names, strict=True))
+        if len(order) != len(digests):
+            raise NotFast
+        return self.statements.filled([*values, *[order[digest] for digest in digests]])
+
+
+class Part(Struct, frozen=True):
+    """One canonical text of several.
+
+    Attributes:
+        groups: of those that are filled first, its own.
+        subjects: takes the values that name the nodes, where several do; they must differ.
+        named: what follows when the blank nodes have their names; None where the groups are the statements themselves.
+    """
+
+    groups: slice
+    subjects: Callable[[Sequence[bytes]], tuple[bytes, ...]] | None
+    named: Named | None
 
 
 class StatementShape(Struct, frozen=True):
@@ -77,61 +114,47 @@ class StatementShape(Struct, frozen=True):
 
     Attributes:
         texts: which values stand in literals.
-        subjects: takes the values that name the nodes, where several do; they must differ.
-        mentions: for blank nodes, the lines that are hashed to name each (RDFC-1.0, 4.6); None for fewer than two nodes.
-        fixed: by hash, the digests of further blank nodes, in whose lines no value stands.
-        statements: the lines, grouped by subject. Values are those of the document, then the names of the blank nodes.
-        names: the canonical names in their order.
+        first: what needs no name that depends on values: statements, or the mentions of blank nodes that are hashed to name them.
     """
 
     texts: tuple[int, ...]
-    subjects: Callable[[Sequence[bytes]], tuple[bytes, ...]] | None
-    mentions: Blocks | None
-    fixed: Mapping[str, tuple[bytes, ...]]
-    statements: Blocks
-    names: tuple[bytes, ...]
+    first: Blocks
+    parts: tuple[Part, ...]
 
-    def text(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> bytes:
-        """Return the canonical N-Quads of the document with these values.
+    def canonical(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> list[bytes]:
+        """Return the canonical N-Quads of the parts of the document with these values.
 
         Raises:
             NotFast: a value does not fit its slot, or blank nodes are too alike to be named by their first hash.
         """
-        if self.subjects is not None:
-            subjects = self.subjects(values)
-            if len(set(subjects)) != len(subjects):
-                raise NotFast
         if not clean:
             values = list(values)
-            for place in self.texts:
-                values[place] = as_literal(values[place])
-        groups = self.statements.filled([*values, *self._named(values, hash_name)], distinct=True)
-        groups.sort()
-        return b"".join(groups)
-
-    def _named(self, values: Sequence[bytes], hash_name: str) -> Sequence[bytes]:
-        """Return the names of the blank nodes, in the order of the shape (RDFC-1.0, 4.4.3 step 4)."""
-        if self.mentions is None:
-            return self.names
-        hasher = HASHES[hash_name]
-        # Without their names two neighbours may look the same: a node with two holders has one line twice, and both are hashed.
-        digests = [hasher(group).digest() for group in self.mentions.filled(values, distinct=False)]
-        digests += self.fixed[hash_name]
-        order = dict(zip(sorted(digests), self.names, strict=True))
-        if len(order) != len(digests):
-            raise NotFast
-        return [order[digest] for digest in digests]
+            for number in self.texts:
+                values[number] = as_literal(values[number])
+        first = self.first.filled(values)
+        texts = []
+        for part in self.parts:
+            if part.subjects is not None:
+                subjects = part.subjects(values)
+                if len(set(subjects)) != len(subjects):
+                    raise NotFast
+            groups = first[part.groups]
+            if part.named is not None:
+                groups = part.named.groups(values, groups, hash_name)
+            groups.sort()
+            texts.append(b"".join(groups))
+        return texts
 
 
 class JsonShape(Struct, frozen=True):
-    """The canonical JSON of documents of one form: the pieces of their text in the order of RFC 8785."""
+    """The canonical JSON of documents of one form: the pieces of their texts in the order of RFC 8785."""
 
     parts: tuple[bytes, ...]
     slots: Callable[[Sequence[bytes]], tuple[bytes, ...]]
 
-    def text(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> bytes:  # noqa: ARG002 (the hash names no blank nodes here)
-        """Return the canonical JSON of the document with these values."""
+    def canonical(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> list[bytes]:  # noqa: ARG002 (it names no blank nodes)
+        """Return the canonical JSON of the parts of the document with these values."""
         parts = list(self.parts)
         parts[1::2] = self.slots(values)
         text = b"".join(parts)
-        return text if clean else restored(text)
+        return (text if clean else restored(text)).split(SEPARATOR)

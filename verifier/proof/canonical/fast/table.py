@@ -38,6 +38,7 @@ class FormTable:
     def __init__(self, scopes: Scopes, limits: Limits) -> None:
         self.scopes = scopes
         self.limits = limits
+        self._longest = min(limits.document_bytes, limits.string_characters, LARGEST)
         self.plain: dict[int, tuple[Form, ...]] = {}
         self.with_proof: dict[int, tuple[Form, ...]] = {}
         self.trials: dict[bytes, int] = {}  # how often documents of one structure gave no form: it isn't tried again and again
@@ -48,7 +49,7 @@ class FormTable:
 
         That is to read it strictly (``fast/__init__.py``, 14).
         """
-        if len(raw) > min(self.limits.document_bytes, self.limits.string_characters, LARGEST) or not self.with_proof:
+        if len(raw) > self._longest:
             return None
         for form in self.with_proof.get(raw.count(b'"'), ()):
             if not form.fractions and (values := form.values(raw)) is not None and (known := Known.read(form, values, raw)):
@@ -56,6 +57,8 @@ class FormTable:
         return self._read_and_written_again(raw)
 
     def _read_and_written_again(self, raw: bytes) -> Known | None:
+        if not self.with_proof:
+            return None
         try:
             document = orjson.loads(raw)
         except orjson.JSONDecodeError:
