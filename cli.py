@@ -42,10 +42,8 @@ class House(KeyRooms, Rooms):
 
         return VerifySettings(self.settings().home, self.settings().trust_root, self.settings().time_zone, self.settings().language)
 
-    def local_verifier(self, now: datetime) -> VerifyService:
-        from registry.judging import verifier_of
-
-        return verifier_of(self.gate(), now, may_sign=self.keys.may_sign_unasked())
+    def local_verifier(self, now: datetime, named: frozenset[str] | None = None) -> VerifyService:
+        return self.own_verifier(now, self.may_sign_unasked, named)
 
     def require_registry(self) -> None:
         self.open_gate().store.close()

@@ -43,6 +43,10 @@ class KeyRooms:
         """Return how to open the keys with which this computer's registry, or a person of it, signs; None for one that is not here."""
         return self.keys.registry_signers()
 
+    def may_sign_unasked(self) -> bool:
+        """Return whether a passphrase is at hand without asking a person for it."""
+        return self.keys.may_sign_unasked()
+
     def vault(self) -> Vault:
         """Return the vault."""
         return self.keys.vault

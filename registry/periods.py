@@ -32,6 +32,11 @@ def key_is_live(key: Key, moment: datetime) -> bool:
     return key.valid_from <= moment and all(moment < end for end in ends)
 
 
+def is_half_over(since: datetime, until: datetime, now: datetime) -> bool:
+    """Return whether half of the life of a signed list is over, the time to sign it anew."""
+    return now >= since + (until - since) / 2
+
+
 def is_within(moment: datetime, since: datetime, until: datetime | None) -> bool:
     """Return whether ``moment`` lies in the period from ``since`` (inclusive) to ``until`` (exclusive, None: open)."""
     return since <= moment and (until is None or moment < until)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from verifier.document.directory import Directory
-    from verifier.ports import Signer
+    from verifier.ports import Signer, VerifyService
 
     from .decision_office import DecisionOffice
     from .directory import PublishedType, TypesRegister
@@ -71,6 +71,22 @@ class Rooms:
         from .types_at_hand import types_at_hand
 
         return types_at_hand(self.settings())
+
+    def own_verifier(self, now: datetime, may_sign: Callable[[], bool], named: frozenset[str] | None) -> VerifyService:
+        """Return a verifier that rests on this computer's registry.
+
+        Args:
+            may_sign: whether the registry's keys may sign what is due; asked only where something is.
+            named: the types that will be asked for, None for all.
+        """
+        from .desk import verifier_at_desk
+
+        at_desk = verifier_at_desk(self.settings(), self.now, may_sign=may_sign, named=named)
+        if at_desk is not None:
+            return at_desk
+        from .judging import verifier_of
+
+        return verifier_of(self.gate(), now, may_sign=may_sign())
 
     def type_roots(self) -> Sequence[Path]:
         """Return the folders of types: the bundled one, and those of ``LICENCE_CREDENTIAL_TYPES``."""

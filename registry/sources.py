@@ -14,28 +14,14 @@ from msgspec import Struct
 from sqlmodel import col, select
 
 from verifier.document.identifier import LicenceIdentifier
-from verifier.errors import Malformed as VerifierMalformed
-from verifier.errors import Unavailable as VerifierUnavailable
 from verifier.errors import shortened
 from verifier.ports import FetchedList, StateChange
 
 from .errors import Missing, Unavailable
 from .gate import Gate
 from .licences import find
+from .questions import RecordUnavailable, StatusListMissing, full_identifier
 from .tables import EventRow, LicenceRow, StatusListRow
-
-
-class RecordUnavailable(VerifierUnavailable):
-    """The registry's record can't be asked."""
-
-    code = "record_unavailable"
-
-
-class StatusListMissing(VerifierUnavailable):
-    """A list that this registry does not have."""
-
-    code = "status_list_missing"
-
 
 # The columns of an event, in the order of ``StateChange``.
 _FACTS = ("state", "decided_at", "effective_at", "authority_code", "reason", "decision", "legal_basis")
@@ -49,7 +35,7 @@ class LocalRecords(Struct, frozen=True):
 
     def history(self, credential_id: str) -> Sequence[StateChange]:
         """Return the events of a licence, oldest first; empty where the record has no such licence."""
-        identifier = _full_identifier(credential_id)
+        identifier = full_identifier(credential_id)
         if identifier is None:
             return ()
         with _in_verifier_words():
@@ -64,7 +50,7 @@ class LocalRecords(Struct, frozen=True):
 
     def deposited_at(self, credential_id: str, body_digest: bytes) -> datetime | None:
         """Return when exactly this credential was deposited, or None if it was not."""
-        if _full_identifier(credential_id) is None:
+        if full_identifier(credential_id) is None:
             return None
         with _in_verifier_words(), self.gate.store.read() as session:
             try:
@@ -98,12 +84,3 @@ def _in_verifier_words() -> Iterator[None]:
         yield
     except Unavailable as error:
         raise RecordUnavailable(found=error.found, wanted=error.wanted) from error
-
-
-def _full_identifier(credential_id: str) -> LicenceIdentifier | None:
-    # Commands take an identifier without its arc; a credential that leaves it out is not the one on record.
-    try:
-        identifier = LicenceIdentifier.parse(credential_id)
-    except VerifierMalformed:
-        return None
-    return identifier if identifier.arc and identifier.urn == credential_id else None

@@ -21,7 +21,7 @@ from verifier.status.list_credential import build_list_credential
 from .bits import draw_free, with_bits
 from .gate import Gate
 from .identity import PURPOSES, Identity, identity_of
-from .periods import whole_second
+from .periods import is_half_over, whole_second
 from .signing import signed_as_credential
 from .states import Bits
 from .tables import LIST_ENTRIES, ListNumberRow, StatusListRow
@@ -121,7 +121,7 @@ def publish(session: Session, row: StatusListRow, press: ListPress) -> None:
 
 def is_due(row: StatusListRow, now: datetime) -> bool:
     """Return whether half of the list's life is over, the time to sign it anew."""
-    return now >= row.valid_from + (row.valid_until - row.valid_from) / 2
+    return is_half_over(row.valid_from, row.valid_until, now)
 
 
 def _open_pair(session: Session) -> ListNumberRow | None:

@@ -17,7 +17,7 @@ from verifier.ports import Signer
 
 from .errors import Missing
 from .identity import Identity, identity_of
-from .periods import whole_second
+from .periods import is_half_over, whole_second
 from .signing import signed_as_json
 from .tables import AuthorityRow, GrantRow, KeyRow, TrustListRow, TypeRow
 
@@ -54,7 +54,7 @@ def publish_trust_list(session: Session, *, root: Signer, now: datetime, validit
 
 def is_due(row: TrustListRow, now: datetime) -> bool:
     """Return whether half of the list's life is over, the time to sign it anew."""
-    return now >= row.issued + (row.next_update - row.issued) / 2
+    return is_half_over(row.issued, row.next_update, now)
 
 
 def _unsigned(session: Session, *, version: int, issued: datetime, next_update: datetime) -> JsonObject:

@@ -8,6 +8,7 @@ from msgspec import Struct
 from sqlmodel import Session, col, select
 
 from .gate import Gate
+from .periods import is_half_over
 from .status_lists import ListPress, publish
 from .tables import StatusListRow
 from .trust import current_trust_list, is_due, publish_trust_list
@@ -53,4 +54,4 @@ def due_lists(session: Session, now: datetime) -> list[tuple[int, str]]:
     """Return (number, purpose) of the lists of which half the life is over."""
     query = select(StatusListRow.number, StatusListRow.purpose, StatusListRow.valid_from, StatusListRow.valid_until)
     rows = session.exec(query.order_by(col(StatusListRow.number))).all()
-    return [(number, purpose) for number, purpose, since, until in rows if now >= since + (until - since) / 2]
+    return [(number, purpose) for number, purpose, since, until in rows if is_half_over(since, until, now)]

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from .document.directory import Directory
 from .document.instants import InstantMalformed, parse_instant
+from .document.naming import types_named_in
 from .document.strict_json import JsonObject
 from .given import Given, InputNotFound, read_given
 from .limits import DEFAULT_LIMITS
@@ -50,8 +51,11 @@ class VerifyHouse(Protocol):
         """Return the credential types at hand."""
         ...
 
-    def local_verifier(self, now: datetime) -> VerifyService:
+    def local_verifier(self, now: datetime, named: frozenset[str] | None = None) -> VerifyService:
         """Return a verifier that rests on this computer's own registry.
+
+        Args:
+            named: the types that will be asked for, as ``types_named_in`` finds them; None for all.
 
         Raises:
             VerifierError or RegistryError: there is none, or its trust list can't be read.
@@ -90,7 +94,9 @@ def verify(
         things: Sequence[Given] = read_given(given)
     except InputNotFound as error:
         raise click.UsageError(f"{error.code}: {error}") from None
-    verifier = _trusted(house, settings, Path(trust_file), offline=offline) if trust_file else house.local_verifier(now)
+    named = _types_named(things)
+    own = house.local_verifier
+    verifier = _trusted(house, settings, Path(trust_file), named, offline=offline) if trust_file else own(now, named)
     judge = partial(_shown, token=token) if token else _judged
     judged = [(judge(verifier, thing, now=now, judged_at=judged_at, challenge=challenge, domain=domain), thing.label) for thing in things]
     several = weighed([report for report, _ in judged])
@@ -105,11 +111,21 @@ def verify(
     raise SystemExit(EXIT_CODES[several.outcome])
 
 
-def _trusted(house: VerifyHouse, settings: VerifySettings, path: Path, *, offline: bool) -> VerifyService:
+def _types_named(things: Sequence[Given]) -> frozenset[str] | None:
+    """Return the types that any of these names; None where it could be any."""
+    named: frozenset[str] = frozenset()
+    for thing in things:
+        if (types := types_named_in(thing.content)) is None:
+            return None
+        named |= types
+    return named
+
+
+def _trusted(house: VerifyHouse, settings: VerifySettings, path: Path, named: frozenset[str] | None, *, offline: bool) -> VerifyService:
     from .trust_file import pinned_trust, verifier_on  # noqa: PLC0415
 
     say = partial(click.echo, err=True)
-    trust = pinned_trust(path, home=settings.home, root=settings.root, directory=house.directory, say=say)
+    trust = pinned_trust(path, home=settings.home, root=settings.root, directory=house.directory, say=say, named=named)
     return verifier_on(trust, partial(datetime.now, UTC), offline=offline)
 
 

@@ -21,14 +21,15 @@ def bundled_types_root() -> Path:
     return Path(__file__).resolve().parent.parent / "credential-types"
 
 
-def read_directory(*roots: Path) -> Directory:
-    """Return the directory of all types under ``roots``, each in ``<root>/<name>/<version>/``.
+def read_directory(*roots: Path, named: frozenset[str] | None = None) -> Directory:
+    """Return the directory of all types under ``roots``, each in ``<root>/<name>/<version>/``; of ``named`` (``<name>/<version>``) only.
 
     Raises:
         TypesMissing: a root is no folder.
         TypeMalformed, TypeDigestMismatch, TypeClash: an entry is wrong; ``licence type check`` says more.
     """
-    return Directory.of(read_type(folder) for root in roots for folder in type_folders(root))
+    folders = (folder for root in roots for folder in type_folders(root))
+    return Directory.of(read_type(folder) for folder in folders if named is None or _standing(folder) in named)
 
 
 def type_folders(root: Path) -> tuple[Path, ...]:
@@ -49,10 +50,14 @@ def read_type(folder: Path) -> CredentialType:
         TypeMalformed, TypeDigestMismatch: the entry is wrong, or stands in a folder of another name.
     """
     loaded = CredentialType.load(read_entry_files(folder))
-    standing = f"{folder.parent.name}/{folder.name}"
+    standing = _standing(folder)
     if loaded.key != standing:
         raise TypeMalformed(found=f"{shortened(loaded.key)} in the folder {standing}", wanted="name and version of the folder", place=ENTRY)
     return loaded
+
+
+def _standing(folder: Path) -> str:
+    return f"{folder.parent.name}/{folder.name}"
 
 
 def read_entry_files(folder: Path) -> dict[str, bytes]:

@@ -31,13 +31,22 @@ def verifier_on(trust: Trust, clock: Callable[[], datetime], *, offline: bool) -
     return Verifier(trust, statuses=fetched)
 
 
-def pinned_trust(path: Path, *, home: Path, root: str | None, directory: Callable[[], Directory], say: Callable[[str], None]) -> Trust:
+def pinned_trust(
+    path: Path,
+    *,
+    home: Path,
+    root: str | None,
+    directory: Callable[[], Directory],
+    say: Callable[[str], None],
+    named: frozenset[str] | None = None,
+) -> Trust:
     """Return the trust in a file under the pinned root; the first file of a registry pins its root, and says so.
 
     Args:
         home: where pins are kept.
         root: the root that the settings pin, None where they pin none.
         directory: the types at hand, asked for where the file doesn't carry its own.
+        named: the types that will be asked for, None for all (``TrustFile.trusted``).
 
     Raises:
         TrustFileUnreadable: it can't be opened.
@@ -48,7 +57,7 @@ def pinned_trust(path: Path, *, home: Path, root: str | None, directory: Callabl
     except OSError as error:
         raise TrustFileUnreadable(found=f"{path} ({error.strerror})", wanted="a trust list or bundle") from None
     known_roots, claimed = KnownRoots(home), file.claimed_root
-    trust = file.trusted(root=root or claimed, directory=cache(directory))
+    trust = file.trusted(root=root or claimed, directory=cache(directory), named=named)
     registry, version = trust.trust_list.registry_id, trust.trust_list.version
     known = known_roots.of(registry)
     if root is None and known is None:

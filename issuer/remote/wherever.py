@@ -58,8 +58,8 @@ class Wherever:
     def decisions(self) -> Any:
         return self._rooms.decisions()
 
-    def local_verifier(self, now: datetime) -> Any:
-        return self._rooms.local_verifier(now)
+    def local_verifier(self, now: datetime, named: frozenset[str] | None = None) -> Any:
+        return self._rooms.local_verifier(now, named)
 
     def signer_for(self, authority_code: str) -> Signer:
         """Return the authority's key in this vault: the one that the registry has on record, wherever that is."""

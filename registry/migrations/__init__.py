@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-
-from sqlalchemy import inspect, text
+from typing import TYPE_CHECKING
 
 from ..errors import OutOfDate
-from ..store import Store
+
+if TYPE_CHECKING:
+    from ..store import Store
 
 _REVISION = re.compile(r'^revision = "([0-9]{4})"$', re.MULTILINE)
 
@@ -24,6 +25,8 @@ def newest() -> str:
 
 def current(store: Store) -> str:
     """Return the version that the database is at, "" before the first step."""
+    from sqlalchemy import inspect, text  # noqa: PLC0415 (who asks for the newest version only has none loaded)
+
     with store.read() as session:
         if not inspect(session.connection()).has_table("alembic_version"):
             return ""

@@ -44,6 +44,7 @@ EDGE: dict[str, frozenset[str]] = {
     "registry/application.py": frozenset({"flask", "logging", "pathlib", "time"}),
     "registry/copies.py": frozenset({"os", "pathlib", "sqlite3"}),
     "registry/decision_sheet.py": frozenset({"pathlib"}),
+    "registry/desk.py": frozenset({"pathlib", "sqlite3"}),
     "registry/fetching.py": frozenset({"http", "pathlib", "time", "urllib"}),
     "registry/initialise.py": frozenset({"os"}),
     "registry/rooms.py": frozenset({"pathlib"}),
@@ -74,9 +75,10 @@ EDGE: dict[str, frozenset[str]] = {
     "verifier/did/api.py": frozenset({"flask"}),
     "verifier/fetching.py": frozenset({"http", "socket", "ssl"}),
     "verifier/open/api.py": frozenset({"flask"}),
-    # Files of the package itself, each pinned by its digest.
+    # Files of the package itself.
     "verifier/document/contexts/__init__.py": frozenset({"pathlib"}),
     "verifier/proof/canonical/fast/compiled.py": frozenset({"pathlib"}),
+    "verifier/trust/shape.py": frozenset({"pathlib"}),
     "issuer/api.py": frozenset({"flask", "logging"}),
     # A registry on another computer.
     "issuer/remote/connection.py": frozenset({"http", "ssl", "time"}),

@@ -9,12 +9,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bench.subjects import subjects
+from bench.town import Town, town
 
 PROGRAM = """
 import json, sys
@@ -52,6 +54,13 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return folder / "licence.json", folder / "trust.json"
 
 
+@pytest.fixture(scope="module")
+def small_town() -> Iterator[Town]:
+    """A registry with one licence."""
+    with town(1) as made:
+        yield made
+
+
 def test_help_loads_click_and_the_table_of_commands(tmp_path: Path) -> None:
     code, modules = loaded("--help", home=tmp_path)
     assert code == 0
@@ -87,6 +96,16 @@ def test_a_check_that_asks_the_registry_loads_what_asks(given: tuple[Path, Path]
     assert code in (0, 1, 3)
     assert "http.client" in modules
     assert not modules & {*SERVER, *DATABASE, *PICTURES}
+
+
+def test_a_check_in_a_registrys_home_reads_its_file_without_what_writes_it(small_town: Town) -> None:
+    home, licence = small_town.folder / "home", small_town.folder / "licence.json"
+    licence.write_bytes(small_town.licences[0])
+    code, modules = loaded("verify", str(licence), home=home)
+    assert code == 0
+    assert "sqlite3" in modules
+    assert not modules & {*SERVER, *PICTURES, *NETWORK, *(DATABASE - {"sqlite3"}), "cryptography"}
+    assert not {name for name in modules if name.startswith(("keys.", "issuer.mint", "registry.store", "verifier.qr", "verifier.open"))}
 
 
 def test_a_registry_is_opened_without_what_changes_its_tables(tmp_path: Path) -> None:

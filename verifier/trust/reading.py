@@ -8,7 +8,7 @@ status lists by their own proofs when they are asked for.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Self
 
@@ -98,14 +98,29 @@ class TrustFile(Struct, frozen=True):
         """The pin of the key that claims to have signed; it proves nothing, and is what a person compares."""
         return resolve_did_key(read_proofs(self.listed, TRUST_LIMITS)[0].verification_method).pin
 
-    def trusted(self, *, root: str, directory: Callable[[], Directory | None], minimum_version: int = 0) -> Trust:
-        """Return the trust in it. Args and raises: as ``load_trust``; ``directory`` is asked only for types that aren't attached."""
+    def trusted(
+        self,
+        *,
+        root: str,
+        directory: Callable[[], Directory | None],
+        minimum_version: int = 0,
+        named: frozenset[str] | None = None,
+    ) -> Trust:
+        """Return the trust in it. Args and raises: as ``load_trust``.
+
+        Args:
+            directory: is asked only for types that aren't attached.
+            named: the types (``business-licence/v1``) that will be asked for, None for all; no other is read, and so none found wrong.
+        """
         trust_list = parse_trust_list(self.listed, root=root, minimum_version=minimum_version)
-        types = _types_at_hand(trust_list, self.types, directory)
+        wanted = [each for each in trust_list.types if named is None or each.key in named]
+        types = _types_at_hand(wanted, self.types, directory)
         return Trust(trust_list, types, MappingProxyType({url: orjson.dumps(body) for url, body in self.status_lists.items()}))
 
 
-def load_trust(raw: bytes, *, root: str, directory: Directory | None = None, minimum_version: int = 0) -> Trust:
+def load_trust(
+    raw: bytes, *, root: str, directory: Directory | None = None, minimum_version: int = 0, named: frozenset[str] | None = None
+) -> Trust:
     """Return the trust that a trust list or a bundle carries.
 
     Args:
@@ -113,12 +128,13 @@ def load_trust(raw: bytes, *, root: str, directory: Directory | None = None, min
         root: the pin of the root key, ``sha256:`` and 64 hexadecimal digits.
         directory: types at hand besides those in the bundle; used where their digests are the signed ones.
         minimum_version: the highest version seen before; an older list is refused.
+        named: as for ``TrustFile.trusted``.
 
     Raises:
         TrustListRefused: or a subclass; nothing in ``raw`` may be used then.
         Malformed: no JSON, or not of the shape of a trust list.
     """
-    return TrustFile.of(raw).trusted(root=root, directory=lambda: directory, minimum_version=minimum_version)
+    return TrustFile.of(raw).trusted(root=root, directory=lambda: directory, minimum_version=minimum_version, named=named)
 
 
 def parse_trust_list(document: JsonObject, *, root: str, minimum_version: int = 0, limits: Limits = TRUST_LIMITS) -> TrustList:
@@ -152,10 +168,10 @@ def root_pin_of(raw: bytes) -> str:
     return TrustFile.of(raw).claimed_root
 
 
-def _types_at_hand(trust_list: TrustList, attached: JsonObject, directory: Callable[[], Directory | None]) -> Directory:
+def _types_at_hand(wanted: Sequence[TrustedType], attached: JsonObject, directory: Callable[[], Directory | None]) -> Directory:
     found = []
-    for trusted in trust_list.types:
-        files = attached.get(f"{trusted.name}/{trusted.version}")
+    for trusted in wanted:
+        files = attached.get(trusted.key)
         if isinstance(files, dict):
             found.append(_attached_type(trusted, files))
         elif local := _local_type(trusted, directory()):

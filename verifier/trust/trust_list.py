@@ -73,6 +73,11 @@ class TrustedType(Struct, frozen=True):
     digests: Mapping[str, str]
     retired: datetime | None = None
 
+    @property
+    def key(self) -> str:
+        """Name and version as one text, as of a ``CredentialType``."""
+        return f"{self.name}/{self.version}"
+
 
 class TrustList(Struct, frozen=True, dict=True):
     """Everything that the root vouches for, in one version.

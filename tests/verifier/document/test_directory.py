@@ -36,7 +36,7 @@ def directory() -> Directory:
 
 
 def changed(one: CredentialType, **changes: object) -> CredentialType:
-    return replace(one, **changes)  # type: ignore[arg-type]
+    return replace(one, **changes)
 
 
 def version_two(one: CredentialType) -> CredentialType:
@@ -102,6 +102,11 @@ def test_each_type_brings_its_context(directory: Directory) -> None:
     contexts = directory.contexts()
     assert len(contexts) == len(directory.types)
     assert contexts["https://licence.example/types/business-licence/v1/context.jsonld"].startswith(b"{")
+
+
+def test_of_what_is_named_nothing_else_is_read() -> None:
+    named = read_directory(bundled_types_root(), named=frozenset({"business-licence/v1", "no-such-licence/v9"}))
+    assert [each.key for each in named.types] == ["business-licence/v1"]
 
 
 def test_a_root_that_is_not_there_is_said_and_not_empty() -> None:

@@ -45,6 +45,16 @@ def test_a_list_under_the_pinned_root_is_read(world: World) -> None:
     assert root_pin_of(world.encoded(signed(world))) == world.root.public_key.pin
 
 
+def test_only_the_types_that_will_be_asked_for_are_read(world: World) -> None:
+    document, root = bundle(world), world.root.public_key.pin
+    document["types"]["driving-licence/v1"]["schema.json"] += " "
+    trust = load_trust(world.encoded(document), root=root, named=frozenset({"business-licence/v1", "no-such-licence/v9"}))
+    assert [each.key for each in trust.types.types] == ["business-licence/v1"]
+    assert len(trust.trust_list.types) == len(world.directory.types)
+    assert refusal_of(world, document, named=frozenset({"driving-licence/v1"})).code == "type_files_mismatch"
+    assert refusal_of(world, document).code == "type_files_mismatch"
+
+
 def test_another_root_is_refused_however_well_it_signs(world: World) -> None:
     impostor = type(world.root)(99)
     forged = world.sign(world.trust_list, impostor, suite="eddsa-jcs-2022")
