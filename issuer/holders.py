@@ -25,34 +25,36 @@ def read_holders(cells: Mapping[str, str], rule: HolderRule, line: int) -> tuple
     """
     if len(cells) < len(HOLDER_COLUMNS):
         return (), []
-    columns = {name: [part.strip() for part in cell.split(SEPARATOR)] for name, cell in cells.items()}
-    if len({len(parts) for parts in columns.values()}) > 1:
-        found = ", ".join(f"{len(parts)} in {name}" for name, parts in columns.items())
+    columns = [[part.strip() for part in cells[name].split(SEPARATOR)] for name in HOLDER_COLUMNS]
+    if not len(columns[0]) == len(columns[1]) == len(columns[2]):
+        found = ", ".join(f"{len(parts)} in {name}" for name, parts in zip(HOLDER_COLUMNS, columns, strict=True))
         return (), [RowError(line, HOLDER_COLUMNS[0], "holders_unequal", f"found {found}; wanted as many names as code types and codes")]
     errors: list[RowError] = []
-    holders = tuple(_holder(parts, rule, line, errors) for parts in zip(*columns.values(), strict=True))
+    holders = tuple([_holder(*parts, rule, line, errors) for parts in zip(columns[0], columns[1], columns[2], strict=True)])
     if len(holders) > rule.most:
         errors.append(RowError(line, "holderName", "holders_too_many", f"found {len(holders)} holders; wanted at most {rule.most}"))
-    if not errors and len({(holder.code_type, holder.code) for holder in holders}) < len(holders):
+    if len(holders) > 1 and not errors and len({(holder.code_type, holder.code) for holder in holders}) < len(holders):
         errors.append(RowError(line, "holderCode", "holder_twice", "found one holder twice; wanted each holder once"))
     return holders, errors
 
 
-def _holder(parts: tuple[str, ...], rule: HolderRule, line: int, errors: list[RowError]) -> Holder:
-    code_type = parts[1]
+def _holder(name: str, code_type: str, code: str, rule: HolderRule, line: int, errors: list[RowError]) -> Holder:
     if code_type and code_type not in rule.code_types:
         found = f"found code type {shortened(code_type)}"
         errors.append(
             RowError(line, "holderCodeType", "holder_code_type", f"{found}; wanted one of {', '.join(rule.code_types)} for this type")
         )
-    values = []
-    for column, field_type, text in zip(HOLDER_COLUMNS, (NAME, NAME, CODES.get(code_type, OTHER_CODE)), parts, strict=True):
-        try:
-            value = parse_cell(field_type, text)
-        except VerifierError as error:
-            errors.append(RowError(line, column, error.code, f"found {error.found}; wanted {error.wanted}"))
-            value = ""
-        if value is None:
-            errors.append(RowError(line, column, "cell_missing", "found nothing; wanted a value for each holder"))
-        values.append(str(value))
-    return Holder(*values)
+    named = _value("holderName", NAME, name, line, errors)
+    typed = code_type if code_type in rule.code_types else _value("holderCodeType", NAME, code_type, line, errors)
+    return Holder(named, typed, _value("holderCode", CODES.get(code_type, OTHER_CODE), code, line, errors))
+
+
+def _value(column: str, wanted: FieldType, text: str, line: int, errors: list[RowError]) -> str:
+    try:
+        value = parse_cell(wanted, text)
+    except VerifierError as error:
+        errors.append(RowError(line, column, error.code, f"found {error.found}; wanted {error.wanted}"))
+        return ""
+    if value is None:
+        errors.append(RowError(line, column, "cell_missing", "found nothing; wanted a value for each holder"))
+    return str(value)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, tzinfo
+from functools import lru_cache, partial
 
 from msgspec import Struct
 
 from issuer.claims import Claims, Holder
+from issuer.clean_cells import CleanCells
 from issuer.columns import ENVELOPE_COLUMNS, HOLDER_COLUMNS, HOLDER_KEY, Header
 from issuer.holder_key import parse_holder_key
 from issuer.holders import read_holders
@@ -35,6 +37,7 @@ COLUMN_TYPES = {
 }
 PERIOD_COLUMNS = ("validFrom", "validUntil")
 ISSUE_DATES = ("issueDate", "issuedDate")  # face fields that say when a licence was issued
+PERIODS = 4_096  # remembered: a sheet has many licences of one day
 DEFAULT_TRUST_LEVEL = "A"  # data of the authority that issues the licence itself
 
 
@@ -51,8 +54,9 @@ class RowReader(Struct, frozen=True):
         types: what stands in each column.
         fields: names of the type's own fields, in their order; ``required`` those that no row may lack.
         areas: in which the authority may issue this type; empty where it may not issue it at all.
-        zone: in which dates are meant.
-        today: the day of the mint in that zone, for rows that have no date.
+        today: the day of the mint, for rows that have no date.
+        clean: reads the cells of rows in which nothing is wrong.
+        period: what ``read_period`` says of a beginning and an end, in the zone in which dates are meant.
     """
 
     credential_type: CredentialType
@@ -62,23 +66,25 @@ class RowReader(Struct, frozen=True):
     fields: Sequence[str]
     required: Sequence[str]
     areas: Sequence[str]
-    zone: tzinfo
     today: date
+    clean: CleanCells
+    period: Callable[[str | None, str | None], Period]
 
     @classmethod
     def of(cls, credential_type: CredentialType, header: Header, authority: Authority, zone: tzinfo, now: datetime) -> RowReader:
         """Return the reader of a sheet with this header; what rows have in common is looked up once."""
-        fields = credential_type.signed_fields
+        fields, types, today = credential_type.signed_fields, column_types(credential_type), now.astimezone(zone).date()
         return cls(
             credential_type=credential_type,
             header=header,
             authority=authority,
-            types=column_types(credential_type),
+            types=types,
             fields=tuple(field.name for field in fields),
             required=tuple(field.name for field in fields if field.required),
             areas=tuple(grant.area for grant in authority.grants if grant.type_name == credential_type.name),
-            zone=zone,
-            today=now.astimezone(zone).date(),
+            today=today,
+            clean=CleanCells.of(header, types),
+            period=lru_cache(PERIODS)(partial(read_period, zone=zone, today=today)),
         )
 
     def read(self, row: Row) -> Claims | tuple[RowError, ...]:
@@ -86,15 +92,12 @@ class RowReader(Struct, frozen=True):
         width = len(self.header.cells)
         if len(row.cells) < width or any(cell.strip() for cell in row.cells[width:]):
             return (RowError(row.line, "", "cell_count", f"found {len(row.cells)} cells; wanted {width}, as in the header"),)
-        errors = [
-            RowError(row.line, self._name(fault.index), fault.code, f"found {fault.found}; wanted {fault.wanted}") for fault in row.faults
-        ]
-        faulty = {error.column for error in errors}
-        texts = {name: row.cells[index] for index, name in self.header.columns if row.cells[index].strip() and name not in faulty}
-        values = self._values(row.line, texts, errors)
-        holders, wrong = read_holders(
-            {name: texts.get(name, "") for name in HOLDER_COLUMNS if name not in faulty}, self.credential_type.holder, row.line
-        )
+        errors: list[RowError] = []
+        values = None if row.faults else self.clean.values(row.cells)
+        holder_cells = self.clean.holder_cells(row.cells)
+        if values is None:
+            values, holder_cells = self.one_by_one(row, errors)
+        holders, wrong = read_holders(holder_cells, self.credential_type.holder, row.line)
         errors += wrong
         face = {name: values[name] for name in self.fields if name in values}
         errors += self._missing(row.line, values, errors)
@@ -114,6 +117,16 @@ class RowReader(Struct, frozen=True):
             digest=self._digest(holders, values),
             holder_key=_text(values.get(HOLDER_KEY)),
         )
+
+    def one_by_one(self, row: Row, errors: list[RowError]) -> tuple[JsonObject, Mapping[str, str]]:
+        """Return the values and the holders' cells of a row, those that can be read; what is wrong with the others goes to ``errors``."""
+        errors += [
+            RowError(row.line, self._name(fault.index), fault.code, f"found {fault.found}; wanted {fault.wanted}") for fault in row.faults
+        ]
+        faulty = {error.column for error in errors}
+        texts = {name: row.cells[index] for index, name in self.header.columns if row.cells[index].strip() and name not in faulty}
+        holder_cells = {name: texts.get(name, "") for name in HOLDER_COLUMNS if name not in faulty}
+        return self._values(row.line, texts, errors), holder_cells
 
     def _values(self, line: int, texts: Mapping[str, str], errors: list[RowError]) -> JsonObject:
         values: JsonObject = {}
@@ -138,8 +151,7 @@ class RowReader(Struct, frozen=True):
         return parse_holder_key(text) if name == HOLDER_KEY else parse_moment(text)
 
     def _missing(self, line: int, values: JsonObject, errors: Sequence[RowError]) -> list[RowError]:
-        refused = {error.column for error in errors}
-        missing = [name for name in self.required if name not in values and name not in refused]
+        missing = [name for name in self.required if name not in values and not any(error.column == name for error in errors)]
         return [RowError(line, name, "cell_missing", "found nothing; wanted a value") for name in missing]
 
     def _outside(self, line: int, values: JsonObject) -> list[RowError]:
@@ -160,7 +172,7 @@ class RowReader(Struct, frozen=True):
             for name, names in zip(PERIOD_COLUMNS, (rule.begins, rule.ends), strict=True)
         )
         try:
-            return read_period(begins, ends, self.zone, self.today)
+            return self.period(begins, ends)
         except VerifierError as error:
             column = next((name for name in ("validUntil", *rule.ends) if name in values), "validFrom")
             errors.append(RowError(line, column, error.code, f"found {error.found}; wanted {error.wanted}"))
@@ -186,7 +198,7 @@ class RowReader(Struct, frozen=True):
             "holders": [[holder.name, holder.code_type, holder.code] for holder in holders],
             "values": values,
         }
-        return jcs_digest(given)
+        return jcs_digest(given, plain=self.clean.plain)
 
     def _name(self, index: int) -> str:
         return next((name for at, name in self.header.columns if at == index), "")

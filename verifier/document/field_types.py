@@ -17,6 +17,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from types import MappingProxyType
 
 from ..errors import Malformed, shortened
@@ -42,7 +43,7 @@ from .instants import InstantMalformed, parse_instant
 from .numbers import citizen_number_holds, uscc_holds
 from .strict_json import JsonValue, parse_json
 
-__all__ = ["CellError", "FieldType", "holder_code_type", "parse_cell", "parse_field_type"]
+__all__ = ["CellError", "FieldType", "cell_reader", "holder_code_type", "parse_cell", "parse_field_type"]
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 FORM_WORDS: Mapping[Kind, str] = MappingProxyType(
@@ -80,11 +81,14 @@ def parse_cell(field_type: str | FieldType, text: str) -> JsonValue:
         return None
     if match := CONTROL.search(kept):
         raise ControlCharacter(found=f"U+{ord(match[0]):04X} as character {match.start() + 1}", wanted="text, newline and tab only")
+    return cell_reader(wanted)(kept)
+
+
+def cell_reader(wanted: FieldType) -> Callable[[str], JsonValue]:
+    """Return what reads the cells of one field, as ``parse_cell`` does: of texts that aren't blank, without ``CONTROL`` characters."""
     if wanted.kind in OBJECTS:
-        return _objects(wanted, kept)
-    if wanted.many:
-        return _items(wanted, kept)
-    return _READERS[wanted.kind](wanted, kept)
+        return partial(_objects, wanted)
+    return partial(_items if wanted.many else _READERS[wanted.kind], wanted)
 
 
 def holder_code_type(code_type: str) -> str:
