@@ -13,10 +13,11 @@ from itertools import chain, islice
 from msgspec import Struct
 from msgspec.structs import replace
 
-from issuer.build import Place, build_credential
+from issuer.build import OPEN_SERIAL, Place, build_credential, build_subject
 from issuer.claims import Claims
 from issuer.columns import HOLDER_COLUMNS
 from issuer.drafts import Drafts, Judged, accepted_in
+from issuer.frame import Draft, drafted
 from issuer.ledger import Authority, ReservationRequest
 from issuer.order import Order
 from issuer.parallel import worked
@@ -28,8 +29,15 @@ from issuer.seen import Seen
 from verifier.document.credential_type import CredentialType
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.schema import SchemaSet, Violation
+from verifier.document.strict_json import JsonObject
 
-PLACEHOLDER_SERIAL = "0" * 32  # as long as any serial that may be allotted
+
+class Accepted(Struct, frozen=True):
+    """A row that can be reserved and signed."""
+
+    row: Row
+    request: ReservationRequest
+    draft: Draft
 
 
 class Checker(Struct, frozen=True):
@@ -47,23 +55,41 @@ class Checker(Struct, frozen=True):
         place = placeholder(order.authority, order.credential_type)
         return cls(order.reader, order.press.schemas, order.authority, order.credential_type, place)
 
-    def judge(self, row: Row) -> Claims | tuple[RowError, ...]:
-        """Return the claims of a row that can be reserved and signed, or all that is wrong with it."""
+    def judge(self, row: Row, *, whole: bool = True) -> Accepted | tuple[RowError, ...]:
+        """Return what is to become of a row, or all that is wrong with it.
+
+        Args:
+            whole: whether the schema is asked about the whole licence, or only about what a row says of it: the rest is the same in
+                a whole sheet. When it is signed, it is asked about the whole once more.
+        """
         claims = self.reader.read(row)
-        return claims if isinstance(claims, tuple) else tuple(self._violations(claims)) or claims
+        if isinstance(claims, tuple):
+            return claims
+        subject = build_subject(claims, OPEN_SERIAL, self.credential_type)
+        if whole or not self._fits(claims, subject):
+            violations = tuple(self._violations(claims))
+            if violations:
+                return violations
+        request = ReservationRequest(claims.digest, claims.serial, claims.version, claims.holder_codes)
+        return Accepted(row, request, drafted(claims, subject))
 
     def judge_all(self, rows: Sequence[Row]) -> Judged:
         """Return what became of each of ``rows``."""
         refused: list[tuple[Row, tuple[RowError, ...]]] = []
-        accepted: list[tuple[Row, Claims]] = []
+        accepted: list[Accepted] = []
         for row in rows:
-            found = self.judge(row)
+            found = self.judge(row, whole=not accepted)
             if isinstance(found, tuple):
                 refused.append((row, found))
             else:
-                accepted.append((row, found))
-        requests = [ReservationRequest(claims.digest, claims.serial, claims.version, claims.holder_codes) for _, claims in accepted]
-        return Judged.of(refused, accepted, requests)
+                accepted.append(found)
+        return Judged.of(refused, [(each.row, each.draft) for each in accepted], [each.request for each in accepted])
+
+    def _fits(self, claims: Claims, subject: JsonObject) -> bool:
+        members: JsonObject = {"validFrom": claims.valid_from, "credentialSubject": subject}
+        if claims.valid_until is not None:
+            members["validUntil"] = claims.valid_until
+        return self.schemas.takes_members(members, self.credential_type)
 
     def _violations(self, claims: Claims) -> Iterator[RowError]:
         credential = build_credential(claims, self.place, self.authority, self.credential_type)
@@ -74,7 +100,7 @@ class Checker(Struct, frozen=True):
 def placeholder(authority: Authority, credential_type: CredentialType) -> Place:
     """Return a place such as any licence of this authority and type may get: no rule of a schema tells them apart."""
     identifier = LicenceIdentifier.compose(
-        type_code=credential_type.type_code, issuer_code=authority.code, serial=PLACEHOLDER_SERIAL, version=1, arc=authority.identifier_arc
+        type_code=credential_type.type_code, issuer_code=authority.code, serial=OPEN_SERIAL, version=1, arc=authority.identifier_arc
     )
     return Place(identifier, 1, 0)
 

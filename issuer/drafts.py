@@ -12,7 +12,7 @@ from typing import IO, Self
 import zstandard
 from msgspec import Struct
 
-from issuer.claims import Claims
+from issuer.frame import Draft
 from issuer.ledger import ReservationRequest
 from issuer.rejects import RowError
 from issuer.rows import Row
@@ -25,7 +25,7 @@ class Judged(Struct, frozen=True):
         refused: rows with all that is wrong with them.
         lines: of the rows that were accepted by themselves.
         requests: what each of those is reserved by; None where it was refused after all.
-        packed: those rows and their claims, which few need to open.
+        packed: those rows and their drafts, which few need to open.
     """
 
     refused: Sequence[tuple[Row, tuple[RowError, ...]]]
@@ -37,7 +37,7 @@ class Judged(Struct, frozen=True):
     def of(
         cls,
         refused: Sequence[tuple[Row, tuple[RowError, ...]]],
-        accepted: Sequence[tuple[Row, Claims]],
+        accepted: Sequence[tuple[Row, Draft]],
         requests: Sequence[ReservationRequest],
     ) -> Judged:
         """Return rows as they were judged."""
@@ -49,9 +49,9 @@ class Judged(Struct, frozen=True):
         return accepted_in(self.packed)[at][0]
 
 
-def accepted_in(packed: bytes) -> Sequence[tuple[Row, Claims]]:
-    """Return the rows and claims in ``packed``, which this program wrote a moment ago."""
-    rows: Sequence[tuple[Row, Claims]] = pickle.loads(zstandard.ZstdDecompressor().decompress(packed))  # noqa: S301 (our own, in a nameless file)
+def accepted_in(packed: bytes) -> Sequence[tuple[Row, Draft]]:
+    """Return the rows and drafts in ``packed``, which this program wrote a moment ago."""
+    rows: Sequence[tuple[Row, Draft]] = pickle.loads(zstandard.ZstdDecompressor().decompress(packed))  # noqa: S301 (our own, in a nameless file)
     return rows
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 
+import orjson
+
 from issuer.asked import Reader, Wish
 from issuer.build import Place, build_credential
 from issuer.check import placeholder
@@ -75,7 +77,7 @@ class Issuers:
         if reserved.deposited is not None:
             return reserved.deposited
         place = Place(reserved.identifier, reserved.list_number, reserved.status_index)
-        body = press.signed(build_credential(wish.claims, place, authority, wish.credential_type), created=now)
+        body = press.signed(orjson.dumps(build_credential(wish.claims, place, authority, wish.credential_type)), created=now)
         try:
             self._ledger.deposit(code, [(reserved.identifier, body)])
         except DepositConflict:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from msgspec import Struct
 
-from issuer.build import Place, build_credential
-from issuer.claims import Claims
+from issuer.build import Place
 from issuer.drafts import accepted_in
+from issuer.frame import Draft, Frame
 from issuer.ledger import Authority, Examiner
 from issuer.pictures import Pictures
 from issuer.sign import Press
@@ -40,7 +41,7 @@ class Task(NamedTuple):
 
 
 class Share(Struct, frozen=True):
-    """What one process makes at a time; ``packed`` holds the rows and their claims."""
+    """What one process makes at a time; ``packed`` holds the rows and their drafts."""
 
     packed: bytes
     tasks: Sequence[Task]
@@ -61,7 +62,7 @@ class Product(NamedTuple):
     portable: bool
 
 
-class Workshop(Struct, frozen=True):
+class Workshop(Struct, frozen=True, dict=True):
     """Makes products of tasks: press and pictures."""
 
     press: Press
@@ -69,21 +70,25 @@ class Workshop(Struct, frozen=True):
     created: datetime
     authority: Authority
 
+    @cached_property
+    def frame(self) -> Frame:
+        """What the licences of this mint have in common."""
+        return Frame.of(self.authority, self.press.credential_type)
+
     def make(self, share: Share, examiner: Examiner) -> list[Product]:
         """Return the licences of a share, each signed and examined now unless it was deposited before."""
         accepted = accepted_in(share.packed) if any(task.deposited is None for task in share.tasks) else ()
         return [self.product(task, None if task.deposited else accepted[task.at][1], examiner) for task in share.tasks]
 
-    def product(self, task: Task, claims: Claims | None, examiner: Examiner) -> Product:
-        """Return one licence; ``claims`` are needed where it was not deposited before."""
+    def product(self, task: Task, draft: Draft | None, examiner: Examiner) -> Product:
+        """Return one licence; ``draft`` is needed where it was not deposited before."""
         if task.deposited is not None:
             body, examined = task.deposited, None
-        elif claims is not None:
-            credential = build_credential(claims, task.place, self.authority, self.press.credential_type)
-            body = self.press.sign(credential, created=self.created)
+        elif draft is not None:
+            body = self.press.sign(self.frame.text(draft, task.place), created=self.created)
             examined = examiner.examine(task.identifier, body)
         else:
-            raise ValueError("a task needs claims to sign, or a licence that was deposited")
+            raise ValueError("a task needs a draft to sign, or a licence that was deposited")
         pictures = self.pictures.draw(parse_object(body)) if task.draw else {}
         lacking = task.draw and bool(self.pictures.codes) and not any(room == "qr" for room, _ in pictures)
         return Product(body, examined, pictures, lacking, self.press.is_portable(body))

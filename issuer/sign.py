@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from functools import cached_property
 
@@ -11,15 +10,17 @@ import orjson
 from msgspec import Struct
 
 from issuer.errors import OrderRefused, ReadBackFailed
+from verifier.document.contexts import CREDENTIALS_V2, LICENCE_V1
 from verifier.document.credential_type import CredentialType
 from verifier.document.parse import parse_credential
 from verifier.document.read import Parsed
 from verifier.document.schema import SchemaSet
-from verifier.document.strict_json import JsonObject, parse_object
+from verifier.document.strict_json import parse_object
 from verifier.errors import VerifierError
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
-from verifier.proof.data_integrity import ProofMaker, verify_proof
+from verifier.proof.canonical.jcs import goes_beyond_bmp
+from verifier.proof.data_integrity import Bulk, ProofMaker, verify_proof
 from verifier.proof.multikey import KeyKind, PublicKey
 
 SUITE_FAMILIES = {KeyKind.ED25519: "eddsa-", KeyKind.P256: "ecdsa-", KeyKind.P384: "ecdsa-"}
@@ -59,9 +60,6 @@ def choose_suites(wanted: str | None, credential_type: CredentialType, signer: S
     return suites
 
 
-_BEYOND_BMP = tuple(bytes((lead,)) for lead in range(0xF0, 0xF5))  # begin, in UTF-8, what UTF-16 writes as a pair
-
-
 class Press(Struct, frozen=True, eq=False, dict=True):
     """Everything that signing takes, put together once a mint."""
 
@@ -71,23 +69,43 @@ class Press(Struct, frozen=True, eq=False, dict=True):
     schemas: SchemaSet
     canonicalizer: Canonicalizer
 
-    def signed(self, credential: JsonObject, *, created: datetime) -> bytes:
+    def signed(self, credential: bytes, *, created: datetime) -> bytes:
         """Return the signed credential as JSON bytes, verified against schema and key after they were written. Raises: as ``sign``."""
         body = self.sign(credential, created=created)
         self.read_back(body)
         return body
 
-    def sign(self, credential: JsonObject, *, created: datetime) -> bytes:
+    def sign(self, credential: bytes, *, created: datetime) -> bytes:
         """Return the signed credential as JSON bytes, which somebody must still read back before they leave.
+
+        Args:
+            credential: as compact JSON, without a proof.
 
         Raises:
             ReadBackFailed: it cannot be signed without loss, or what was written does not hold; the code is the verifier's.
         """
-        document = credential
-        with _named():
+        try:
+            if len(self.makers) == 1:
+                return self._bulk(created).sign_unverified(credential)
+            document = orjson.loads(credential)
             for maker in self.makers:
-                document = maker.add(document, created=created, read_back_by_caller=True)
-        return orjson.dumps(document)
+                document = maker.add(document, created=created)
+            return orjson.dumps(document)
+        except VerifierError as error:
+            raise _named(error) from error
+
+    def _bulk(self, created: datetime) -> Bulk:
+        """Return what makes the proofs of that time: in a mint there is one."""
+        # Taken out once: another thread may put its own there meanwhile.
+        last = self._last[0] if self._last else None
+        if last is None or last.created != created:
+            last = self.makers[0].bulk([CREDENTIALS_V2, LICENCE_V1, self.credential_type.context], created=created)
+            self._last[:] = [last]
+        return last
+
+    @cached_property
+    def _last(self) -> list[Bulk]:
+        return []  # one at most
 
     @cached_property
     def makers(self) -> Sequence[ProofMaker]:
@@ -96,7 +114,7 @@ class Press(Struct, frozen=True, eq=False, dict=True):
 
     def is_portable(self, body: bytes) -> bool:
         """Return whether implementations that sort by UTF-16 units verify this licence too; few characters part them from others."""
-        if not any(lead in body for lead in _BEYOND_BMP) or not any("rdfc" in suite for suite in self.suites):
+        if not goes_beyond_bmp(body) or not any("rdfc" in suite for suite in self.suites):
             return True
         return self.canonicalizer.is_portable({name: value for name, value in parse_object(body).items() if name != "proof"})
 
@@ -106,8 +124,10 @@ class Press(Struct, frozen=True, eq=False, dict=True):
         Raises:
             ReadBackFailed: it does not; the code is the verifier's.
         """
-        with _named():
+        try:
             self._hold(body)
+        except VerifierError as error:
+            raise _named(error) from error
 
     def _hold(self, body: bytes) -> None:
         document = parse_object(body)
@@ -125,9 +145,5 @@ class Press(Struct, frozen=True, eq=False, dict=True):
             verify_proof(document, proof, key, canonicalizer=self.canonicalizer)
 
 
-@contextmanager
-def _named() -> Iterator[None]:
-    try:
-        yield
-    except VerifierError as error:
-        raise ReadBackFailed(code=error.code, found=error.found, wanted=error.wanted, place=error.place) from error
+def _named(error: VerifierError) -> ReadBackFailed:
+    return ReadBackFailed(code=error.code, found=error.found, wanted=error.wanted, place=error.place)

@@ -13,11 +13,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from issuer.build import build_credential
-from issuer.check import Checker, placeholder
-from issuer.claims import Claims
+from issuer.check import Accepted, Checker, placeholder
 from issuer.columns import columns_of
 from issuer.errors import IssuerError
+from issuer.frame import Frame
 from issuer.row_reader import RowReader
 from issuer.sheet import open_sheet
 from issuer.sign import Press
@@ -211,15 +210,15 @@ class Targets:
             with suppress(IssuerError):
                 sheet = open_sheet(Path(file.name), columns_of(kind))
                 reader = RowReader.of(kind, sheet.header, authority, ZONE, NOW)
-                checker = Checker(reader, press.schemas, authority, kind, placeholder(authority, kind))
-                for row in sheet.rows():
-                    judged = checker.judge(row)
-                    if isinstance(judged, Claims):
-                        self._sign_row(checker, press, judged, raw)
+                checker, frame = Checker(reader, press.schemas, authority, kind, placeholder(authority, kind)), Frame.of(authority, kind)
+                for number, row in enumerate(sheet.rows()):
+                    judged = checker.judge(row, whole=number == 0)
+                    if isinstance(judged, Accepted):
+                        self._sign_row(press, frame.text(judged.draft, checker.place), raw)
 
-    def _sign_row(self, checker: Checker, press: Press, claims: Claims, raw: bytes) -> None:
+    def _sign_row(self, press: Press, text: bytes, raw: bytes) -> None:
         try:
-            press.signed(build_credential(claims, checker.place, checker.authority, checker.credential_type), created=NOW)
+            press.signed(text, created=NOW)
         except IssuerError as error:
             raise Finding(f"a row passed the check and cannot be signed: {error}", raw) from error
 

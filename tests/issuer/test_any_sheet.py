@@ -7,15 +7,17 @@ import io
 from collections.abc import Callable
 from pathlib import Path
 
+import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from issuer.check import Checker
+from issuer.check import Accepted, Checker
 from issuer.claims import Claims
 from issuer.columns import columns_of
 from issuer.errors import SheetRefused
 from issuer.order import Order
+from issuer.rejects import RowError
 from issuer.rows import Row
 from issuer.sheet import open_sheet
 from verifier.document.credential_type import CredentialType
@@ -33,7 +35,7 @@ TEXT = st.text(max_size=40) | HOSTILE | st.text(alphabet='0123456789-/.TZ:+å¹´æœ
 
 @pytest.fixture
 def checked(ordered: Callable[..., Order], row: Cells) -> Callable[[Cells], object]:
-    """Return a function that gives the claims of a row that would be minted, else its errors."""
+    """Return a function that judges a row; whether the schema is asked about all of it or only about what the row says is the same."""
     columns = {
         "serial": "",
         "validFrom": "",
@@ -46,7 +48,14 @@ def checked(ordered: Callable[..., Order], row: Cells) -> Callable[[Cells], obje
     }
     order = ordered([row | columns])
     checker = Checker.of(order)
-    return lambda cells: checker.judge(Row(2, tuple((row | columns | cells).values())))
+
+    def judge(cells: Cells) -> object:
+        judged = Row(2, tuple((row | columns | cells).values()))
+        found = checker.judge(judged)
+        assert checker.judge(judged, whole=False) == found
+        return found
+
+    return judge
 
 
 @SHARED
@@ -58,9 +67,9 @@ def test_any_text_in_any_cell_is_minted_as_given_or_refused(data: st.DataObject,
     if isinstance(made, tuple):
         assert all(error.code and error.reason for error in made)
         return
-    assert isinstance(made, Claims)
+    assert isinstance(made, Accepted)
     if name in ("entityName", "domicile", "businessScope") and text.strip():
-        assert made.face[name] == text.replace("\r\n", "\n")
+        assert orjson.loads(made.draft.subject)[name] == text.replace("\r\n", "\n")
 
 
 @SHARED
@@ -69,6 +78,21 @@ def test_any_row_of_any_type_is_read_or_refused(cells: list[str], directory: Dir
     order = ordered([row])
     made = order.reader.read(Row(2, tuple(cells)))
     assert isinstance(made, Claims | tuple)
+
+
+@SHARED
+@given(data=st.data())
+def test_cells_read_at_once_are_cells_readone_by_one(data: st.DataObject, ordered: Callable[..., Order], row: Cells) -> None:
+    reader = ordered([row]).reader
+    name = data.draw(st.sampled_from([*row]))
+    made = Row(2, tuple((row | {name: data.draw(TEXT)}).values()))
+    errors: list[RowError] = []
+    at_once = reader.clean.values(made.cells)
+    one_by_one, holder_cells = reader.one_by_one(made, errors)
+    assert at_once is None or (at_once, errors) == (one_by_one, [])
+    assert {column: cell.strip() for column, cell in reader.clean.holder_cells(made.cells).items()} == {
+        column: cell.strip() for column, cell in holder_cells.items()
+    }
 
 
 @SHARED

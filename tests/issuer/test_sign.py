@@ -81,7 +81,7 @@ def test_a_token_that_was_swapped_after_signing_is_noticed(
 
     press = Press(Swapped(), ("eddsa-rdfc-2022",), business, schemas, canonicalizer)
     with pytest.raises(ReadBackFailed) as failed:
-        press.signed(unsigned, created=NOW)
+        press.signed(orjson.dumps(unsigned), created=NOW)
     assert failed.value.code == "signature_mismatch"
 
 
@@ -105,7 +105,7 @@ def test_what_is_not_a_licence_of_its_type_does_not_leave(
     assert isinstance(subject, dict)
     press = Press(signer, ("eddsa-rdfc-2022",), business, schemas, canonicalizer)
     with pytest.raises(ReadBackFailed) as failed:
-        press.signed(unsigned | {"credentialSubject": subject | change}, created=NOW)
+        press.signed(orjson.dumps(unsigned | {"credentialSubject": subject | change}), created=NOW)
     assert failed.value.code == code
 
 
@@ -115,7 +115,7 @@ def test_a_licence_of_more_than_its_proofs_does_not_leave(
     other = Press(signer, ("eddsa-jcs-2022",), business, schemas, canonicalizer)
     press = Press(signer, ("eddsa-rdfc-2022",), business, schemas, canonicalizer)
     with pytest.raises(ReadBackFailed) as failed:
-        press.signed(parse_object(other.signed(unsigned, created=NOW)), created=NOW)
+        press.signed(other.signed(orjson.dumps(unsigned), created=NOW), created=NOW)
     assert failed.value.code == "proof_missing"
 
 

@@ -61,6 +61,7 @@ class SchemaSet:
     def __init__(self, directory: Directory) -> None:
         self._directory = directory
         self._compiled: dict[str, _Compiled] = {}
+        self._of_members: dict[str, jsonschema_rs.Validator | None] = {}
 
     def violations(self, credential: JsonObject, credential_type: CredentialType) -> tuple[Violation, ...]:
         """Return what ``credential`` breaks of its type's rules, at most ``VIOLATIONS``; empty where it keeps them all.
@@ -72,6 +73,21 @@ class SchemaSet:
         if compiled.quick is not None and compiled.quick.is_valid(credential):
             return ()
         return _distinct(violations_of(compiled.schema, compiled.validator, credential))
+
+    def takes_members(self, members: JsonObject, credential_type: CredentialType) -> bool:
+        """Return whether these members keep the rules that the type has for each of them; False also where that can't be told.
+
+        What the schema says of a credential as a whole (which members there must be, which not) is asked of a whole one only.
+
+        Raises:
+            SchemaMalformed: the type's own schema cannot be used.
+        """
+        if credential_type.schema not in self._of_members:
+            schema = credential_type.schema_document()
+            of_members = {name: value for name, value in schema.items() if name not in ("required", "unevaluatedProperties")}
+            self._of_members[credential_type.schema] = compile_quick(of_members)
+        validator = self._of_members[credential_type.schema]
+        return validator is not None and validator.is_valid(members)
 
     def _compile(self, credential_type: CredentialType) -> _Compiled:
         schema = credential_type.schema_document()

@@ -12,11 +12,11 @@ from ..document.strict_json import JsonObject
 from ..ports import Signer
 from .canonical import Canonicalizer
 from .errors import ProofError
-from .making import ProofMaker
+from .making import Bulk, ProofMaker
 from .reading import Proof, read_proofs
 from .verifying import verify_known, verify_proof, verify_proofs
 
-__all__ = ["Proof", "ProofError", "ProofMaker", "add_proof", "read_proofs", "verify_known", "verify_proof", "verify_proofs"]
+__all__ = ["Bulk", "Proof", "ProofError", "ProofMaker", "add_proof", "read_proofs", "verify_known", "verify_proof", "verify_proofs"]
 
 
 def add_proof(

@@ -5,29 +5,26 @@ Source: VC Data Integrity 1.0, 4.2 (Add Proof) and 4.3 (Add Proof Set/Chain).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
-from msgspec import Struct, field
+import orjson
+from msgspec import Struct
 
 from ..document.instants import instant_text
 from ..document.strict_json import JsonObject, JsonValue
 from ..ports import Signer
-from .canonical import Canonicalizer
-from .hashing import Hashing, bytes_to_sign, options_and_document, without_proof
+from .canonical import Canonicalizer, Known
+from .canonical.fast import NotFast
+from .hashing import Hashing, bytes_to_sign
 from .multibase import encode_base58
 from .multikey import PublicKey
 from .reading import read_proofs
 from .suites import Suite, suite_named
 from .verifying import verify_proof
 
-
-class _Hashed(Struct, frozen=True):
-    """Options that were hashed, and the contexts with which they were read."""
-
-    options: JsonObject
-    contexts: list[JsonValue]
-    digest: bytes
+_UNSIGNED: Final = encode_base58(bytes(64)).encode()  # stands where the signature will; no hash sees it
 
 
 class ProofMaker(Struct, frozen=True, eq=False):
@@ -37,7 +34,6 @@ class ProofMaker(Struct, frozen=True, eq=False):
     suite: Suite
     key: PublicKey
     canonicalizer: Canonicalizer
-    _last: list[_Hashed] = field(default_factory=list)  # one at most
 
     @classmethod
     def of(cls, signer: Signer, cryptosuite: str, canonicalizer: Canonicalizer) -> ProofMaker:
@@ -63,13 +59,8 @@ class ProofMaker(Struct, frozen=True, eq=False):
         challenge: str | None = None,
         domain: str | Sequence[str] | None = None,
         expires: datetime | None = None,
-        read_back_by_caller: bool = False,
     ) -> JsonObject:
         """Return a copy of ``document`` with one more proof, which was verified after it was made.
-
-        Args:
-            read_back_by_caller: whether the caller verifies what it writes before anybody sees it; then only the first proof of
-                each form is verified here too.
 
         Raises:
             VerifierError: the document has no canonical form, or the signer did not sign what it was given.
@@ -84,32 +75,86 @@ class ProofMaker(Struct, frozen=True, eq=False):
             "challenge": challenge,
             "domain": domain if domain is None or isinstance(domain, str) else list(domain),
             "previousProof": _one_or_many(previous),
-            # JCS signs the options as they stand, so they say which contexts they were made with (vc-di-eddsa 3.3.1, step 2).
-            "@context": None if self.suite.json_ld else document.get("@context"),
         }
-        options: JsonObject = {"type": "DataIntegrityProof"}
-        options.update((name, value) for name, value in members.items() if value is not None)
+        options = self._options(members, document.get("@context"))
         hashing = Hashing.of(self.suite, self.key.kind, self.canonicalizer)
-        signature = self.signer.sign(self._message(document, options, previous, hashing))
+        signature = self.signer.sign(bytes_to_sign(document, options, previous, hashing))
         signed = _with_proof(document, {**options, "proofValue": encode_base58(signature)})
         # A wrong bit in memory, or a token that signs something else, must be seen before anybody else sees the result.
-        if not read_back_by_caller or hashing.unseen:
-            verify_proof(signed, read_proofs(signed, self.canonicalizer.limits)[-1], self.key, canonicalizer=self.canonicalizer)
-            hashing.admit()
+        verify_proof(signed, read_proofs(signed, self.canonicalizer.limits)[-1], self.key, canonicalizer=self.canonicalizer)
+        hashing.admit()
         return signed
 
-    def _message(self, document: JsonObject, options: JsonObject, previous: Sequence[str], hashing: Hashing) -> bytes:
-        """Return the bytes to sign; in a bulk of one time and one type the options are the same, so their hash is kept."""
-        contexts = document.get("@context")
-        if previous or not self.suite.json_ld or not isinstance(contexts, list) or not all(isinstance(url, str) for url in contexts):
-            return bytes_to_sign(document, options, previous, hashing)
-        # Taken out once: another thread may put its own there meanwhile.
-        last = self._last[0] if self._last else None
-        if last is None or last.options != options or last.contexts != contexts:
-            configuration, _ = options_and_document(options, {"@context": contexts}, self.suite)
-            last = _Hashed(options, [*contexts], hashing.joined([hashing.canonical(configuration)]))
-            self._last[:] = [last]
-        return last.digest + hashing.joined([hashing.canonical(without_proof(document))])
+    def bulk(self, contexts: JsonValue, *, created: datetime) -> Bulk:
+        """Return what makes the proofs of many documents with these contexts, all of one time."""
+        members: dict[str, JsonValue] = {
+            "cryptosuite": self.suite.name,
+            "created": instant_text(created),
+            "verificationMethod": self.signer.verification_method,
+            "proofPurpose": "assertionMethod",
+        }
+        options = self._options(members, contexts)
+        opening = b',"proof":' + orjson.dumps(options)[:-1] + b',"proofValue":"'
+        return Bulk(self, created, options, opening, Hashing.of(self.suite, self.key.kind, self.canonicalizer))
+
+    def _options(self, members: Mapping[str, JsonValue], contexts: JsonValue) -> JsonObject:
+        options: JsonObject = {"type": "DataIntegrityProof"}
+        options.update((name, value) for name, value in members.items() if value is not None)
+        # JCS signs the options as they stand, so they say which contexts they were made with (vc-di-eddsa 3.3.1, step 2).
+        if not self.suite.json_ld and contexts is not None:
+            options["@context"] = contexts
+        return options
+
+
+class Bulk(Struct, frozen=True, eq=False):
+    """Makes proofs of one time for documents with the same contexts: all but the signature is written once.
+
+    Attributes:
+        options: of each proof, all but its value.
+        opening: what stands between a document's own members and the signature.
+    """
+
+    maker: ProofMaker
+    created: datetime
+    options: JsonObject
+    opening: bytes
+    hashing: Hashing
+
+    def sign_unverified(self, text: bytes) -> bytes:
+        """Return the JSON of an object with one proof in it, which the caller must verify before anybody sees it.
+
+        Where the form of the document is known, what is signed is what a verifier would hash of the very text that is returned. The
+        first document of a form goes the long way of ``add``, and teaches the canonicaliser the form.
+
+        Args:
+            text: compact JSON of an object with members and no proof, and with the contexts of this bulk.
+
+        Raises:
+            VerifierError: the document has no canonical form.
+        """
+        opened = text[:-1] + self.opening
+        message = self._message(self.maker.canonicalizer.read(opened + _UNSIGNED + b'"}}'))
+        if message is None:
+            return self._long_way(orjson.loads(text))
+        return opened + encode_base58(self.maker.signer.sign(message)).encode() + b'"}}'
+
+    def _long_way(self, document: JsonObject) -> bytes:
+        """Return the JSON of a document whose text can't be taken as it stands: a fraction is in it, an escape, or anything new."""
+        unsigned = {**self.options, "proofValue": _UNSIGNED.decode()}
+        message = None if "proof" in document else self._message(self.maker.canonicalizer.known({**document, "proof": unsigned}))
+        if message is None:
+            return orjson.dumps(self.maker.add(document, created=self.created))
+        unsigned["proofValue"] = encode_base58(self.maker.signer.sign(message))
+        return orjson.dumps({**document, "proof": unsigned})
+
+    def _message(self, known: Known | None) -> bytes | None:
+        """Return the bytes under the signature of a document with one proof, None where too little is known of its form."""
+        if known is None or known.form.json_ld is not self.maker.suite.json_ld:
+            return None
+        try:
+            return self.hashing.joined(known.canonical(self.hashing.hash_name))
+        except NotFast:
+            return None
 
 
 def _with_proof(document: JsonObject, proof: JsonObject) -> JsonObject:
