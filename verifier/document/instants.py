@@ -8,9 +8,8 @@ from datetime import UTC, datetime
 from ..errors import Malformed, shortened
 
 # [0-9], not \d: Python's \d also accepts the digits of other scripts.
-_DATE_TIME_STAMP = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,9}))?(Z|[+-][0-9]{2}:[0-9]{2})"
-)
+_DATE_TIME_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]{1,9}))?(?:Z|[+-][0-9]{2}:[0-9]{2})")
+_WANTED = "a date and time with offset such as 2026-11-23T09:00:00+08:00"
 
 
 class InstantMalformed(Malformed):
@@ -20,24 +19,22 @@ class InstantMalformed(Malformed):
 
 
 def parse_instant(value: object, place: str = "") -> datetime:
-    """Return the instant that ``value`` writes, as an aware datetime; fractions beyond microseconds are cut.
+    """Return the instant that ``value`` writes, in UTC; fractions beyond microseconds are cut.
 
     Source: VC Data Model 2.0, 4.9 (validity period): ``dateTimeStamp`` of XML Schema 1.1.
 
     Raises:
         InstantMalformed: no text, no such date, or no offset.
     """
-    wanted = "a date and time with offset such as 2026-11-23T09:00:00+08:00"
     if not isinstance(value, str) or not (match := _DATE_TIME_STAMP.fullmatch(value)):
-        raise InstantMalformed(found=shortened(value), wanted=wanted, place=place)
+        raise InstantMalformed(found=shortened(value), wanted=_WANTED, place=place)
+    fraction = match[1]
     try:
-        parsed = datetime.fromisoformat(value if match[7] is None else _with_microseconds(value, match[7]))
-        # An instant within hours of year 1 or 9999 has no counterpart in UTC, so it can't be compared.
-        if not 1 < parsed.year < 9999:
-            parsed.astimezone(UTC)
+        parsed = datetime.fromisoformat(value if fraction is None else _with_microseconds(value, fraction))
+        # Instants of one zone are compared thirty times as fast as others. One within hours of year 1 or 9999 may have none in UTC.
+        return parsed if parsed.tzinfo is UTC else parsed.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise InstantMalformed(found=shortened(value), wanted=wanted, place=place) from None
-    return parsed
+        raise InstantMalformed(found=shortened(value), wanted=_WANTED, place=place) from None
 
 
 def _with_microseconds(text: str, fraction: str) -> str:
