@@ -49,25 +49,20 @@ class Bit(Struct, frozen=True):
 
 
 class _Proven(Struct, frozen=True):
+    """The newest list that was seen at its address, and the bytes that it was proven from."""
+
     body: bytes
     status_list: StatusList
 
+    def is_current_for(self, purpose: str, now: datetime) -> bool:
+        """Tell whether the list is of this purpose, and in date without any allowance."""
+        known = self.status_list
+        return known.purpose == purpose and known.valid_until is not None and known.valid_from <= now <= known.valid_until
 
-class _Warm(Struct, frozen=True):
-    """What ``bit`` answers from ``since`` to ``until`` for as long as the source returns this very object."""
-
-    fetched: FetchedList
-    purpose: str
-    since: datetime
-    until: datetime
-    bits: bytes
-    bit: tuple[Bit, Bit]
-
-    @classmethod
-    def of(cls, fetched: FetchedList, status_list: StatusList) -> _Warm:
-        as_of = max(status_list.valid_from, fetched.fetched_at)
-        until = status_list.valid_until or as_of
-        return cls(fetched, status_list.purpose, as_of, until, status_list.bits, (Bit(False, as_of), Bit(True, as_of)))
+    def bit(self, index: int, fetched_at: datetime, now: datetime) -> Bit:
+        """Return an entry, as of when the list was last known to be the current one."""
+        as_of = min(fetched_at, now)
+        return Bit(bit_at(self.status_list.bits, index), max(self.status_list.valid_from, as_of))
 
 
 class StatusLists:
@@ -88,7 +83,6 @@ class StatusLists:
         self._limits = limits
         self._freshness = freshness
         self._proven: dict[str, _Proven] = {}  # owned by _lock
-        self._warm: dict[str, _Warm] = {}  # an entry is replaced whole, and of the lists in _proven only
         self._lock = threading.Lock()
 
     def bit(self, entry: StatusEntry, *, now: datetime) -> Bit:
@@ -98,25 +92,24 @@ class StatusLists:
             Unavailable: the list could not be had, is stale, or is older than one seen before.
             Malformed: it is no list, not this one, or not signed by whom the trust list names.
         """
-        warm = self._warm.get(entry.list_url)
+        known = self._proven.get(entry.list_url)
         fetched = None
-        if warm is not None and warm.since <= now <= warm.until and warm.purpose == entry.purpose:
+        if known is not None and known.is_current_for(entry.purpose, now):
             fetched = self._source.status_list(entry.list_url)
-            # The very object that was answered before: its bytes were proven, and so was all that is asked below.
-            if fetched is warm.fetched:
-                return warm.bit[bit_at(warm.bits, entry.index)]
+            # The very bytes that were proven: with the address, the purpose and the date, all that is asked below.
+            if fetched.body is known.body:
+                return known.bit(entry.index, fetched.fetched_at, now)
         return self._bit(entry, now, fetched)
 
     def _bit(self, entry: StatusEntry, now: datetime, fetched: FetchedList | None) -> Bit:
         if not entry.list_url.startswith(self._trust.status_prefix):
             # The trust list says where lists live; any other address is a stranger's, and is not even asked.
             raise StatusListUntrusted(found=entry.list_url, wanted=f"a list under {self._trust.status_prefix}")
-        fetched, status_list = self._current(entry, fetched)
-        self._hold_in_date(status_list, now)
-        self._warm[entry.list_url] = _Warm.of(fetched, status_list)
-        return Bit(bit_at(status_list.bits, entry.index), max(status_list.valid_from, min(fetched.fetched_at, now)))
+        fetched, proven = self._current(entry, fetched)
+        self._hold_in_date(proven.status_list, now)
+        return proven.bit(entry.index, fetched.fetched_at, now)
 
-    def _current(self, entry: StatusEntry, fetched: FetchedList | None) -> tuple[FetchedList, StatusList]:
+    def _current(self, entry: StatusEntry, fetched: FetchedList | None) -> tuple[FetchedList, _Proven]:
         try:
             fetched = fetched or self._source.status_list(entry.list_url)
             return fetched, self._opened(entry, fetched)
@@ -125,11 +118,11 @@ class StatusLists:
             fetched = self._source.status_list(entry.list_url)
             return fetched, self._opened(entry, fetched)
 
-    def _opened(self, entry: StatusEntry, fetched: FetchedList) -> StatusList:
+    def _opened(self, entry: StatusEntry, fetched: FetchedList) -> _Proven:
         known = self._proven.get(entry.list_url)
-        # A warm list is the same object, so the comparison costs nothing; the proof covers exactly these bytes.
+        # The proof covers exactly these bytes; a source that keeps them returns the same object, which costs no comparison.
         if known and known.body == fetched.body and known.status_list.purpose == entry.purpose:
-            return known.status_list
+            return known
         status_list = self._prove(entry, fetched.body)
         with self._lock:
             known = self._proven.get(entry.list_url)
@@ -138,11 +131,9 @@ class StatusLists:
                 raise StatusListRollback(found=instant_text(status_list.valid_from), wanted=f"{seen} or later")
             if len(self._proven) >= KEPT_LISTS and entry.list_url not in self._proven:
                 # Only lists that were proven get here, so strangers can't push out what is needed.
-                dropped = next(iter(self._proven))
-                self._proven.pop(dropped)
-                self._warm.pop(dropped, None)
-            self._proven[entry.list_url] = _Proven(fetched.body, status_list)
-        return status_list
+                self._proven.pop(next(iter(self._proven)))
+            proven = self._proven[entry.list_url] = _Proven(fetched.body, status_list)
+        return proven
 
     def _prove(self, entry: StatusEntry, body: bytes) -> StatusList:
         if len(body) > self._limits.status_list_bytes:
