@@ -15,11 +15,23 @@ from typing import NoReturn
 
 from msgspec import Struct, field
 
+from .document.instants import instant_text
 from .document.read import Read
 from .document.strict_json import JsonObject
 from .subject import Subject, subject_of
 
-NO_FACTS: Mapping[str, str] = MappingProxyType({})
+QUOTED_CHARACTERS = 400  # of one fact: what a document says may be as long as its sender likes, an answer may not
+
+
+class Own(str):
+    """A text of the registry's own, which is told whole."""
+
+    __slots__ = ()
+
+
+Fact = str | datetime
+Evidence = Mapping[str, Fact]
+NO_EVIDENCE: Evidence = MappingProxyType({})
 
 
 class Outcome(StrEnum):
@@ -30,7 +42,10 @@ class Outcome(StrEnum):
     UNDECIDED = "undecided"
 
 
-class Check(Struct, frozen=True):
+_WORST_FIRST = (Outcome.INVALID, Outcome.UNDECIDED)
+
+
+class Check(Struct, frozen=True, dict=True):
     """One question that was asked of a credential, and its answer.
 
     Attributes:
@@ -38,7 +53,7 @@ class Check(Struct, frozen=True):
             ``authority``, ``holder``, ``challenge``, ``trust``.
         outcome: the answer.
         code: stable reason in snake_case; ``verifier/words`` has a sentence for each in two languages.
-        facts: what the sentence is filled with, and what a program may read (dates as ISO 8601).
+        evidence: what the answer rests on, as ``facts`` writes it when somebody asks.
         as_of: when the fact that the answer rests on was last known to be true; None where the
             document itself is the fact.
         place: JSON Pointer to the member concerned, or "".
@@ -47,9 +62,17 @@ class Check(Struct, frozen=True):
     name: str
     outcome: Outcome
     code: str
-    facts: Mapping[str, str] = field(default_factory=lambda: NO_FACTS)
+    evidence: Evidence = field(default_factory=lambda: NO_EVIDENCE)
     as_of: datetime | None = None
     place: str = ""
+
+    @cached_property
+    def facts(self) -> Mapping[str, str]:
+        """What the sentence is filled with, and what a program may read: instants as ISO 8601, long texts cut off.
+
+        Spec: an answer quotes no more of the input than a clerk needs.
+        """
+        return {name: _told(fact) for name, fact in self.evidence.items()}
 
 
 class Report(Struct, frozen=True, dict=True):
@@ -85,24 +108,31 @@ class Report(Struct, frozen=True, dict=True):
     @cached_property
     def outcome(self) -> Outcome:
         """The worst of all answers. No check at all means that nothing was found out."""
-        outcomes = {check.outcome for check in self.checks} | {r.outcome for r in self.credentials}
-        if Outcome.INVALID in outcomes:
-            return Outcome.INVALID
-        if Outcome.UNDECIDED in outcomes or not self.checks:
-            return Outcome.UNDECIDED
-        return Outcome.VALID
+        outcomes = [check.outcome for check in self.checks] + [r.outcome for r in self.credentials]
+        for worst in _WORST_FIRST:
+            if worst in outcomes:
+                return worst
+        return Outcome.VALID if self.checks else Outcome.UNDECIDED
 
     @property
     def decisive(self) -> Check | None:
         """The first check that decided against *valid*; of equal ones, an invalid before an undecided."""
         if self.outcome is Outcome.VALID:
             return None
-        everything = (*self.checks, *(r.decisive for r in self.credentials if r.decisive))
-        for wanted in (Outcome.INVALID, Outcome.UNDECIDED):
+        everything = [*self.checks, *[found for r in self.credentials if (found := r.decisive)]]
+        for worst in _WORST_FIRST:
             for check in everything:
-                if check.outcome is wanted:
+                if check.outcome is worst:
                     return check
         return None
 
     def __bool__(self) -> NoReturn:
         raise TypeError("a report is no truth value: compare report.outcome with Outcome.VALID")
+
+
+def _told(fact: Fact) -> str:
+    if isinstance(fact, datetime):
+        return instant_text(fact)
+    if len(fact) <= QUOTED_CHARACTERS or isinstance(fact, Own):
+        return str(fact)
+    return fact[: QUOTED_CHARACTERS - 1] + "…"

@@ -138,20 +138,18 @@ class Verifier:
             reading = read_credential(read, self._canonicalizer, self._limits)
         except VerifierError as error:
             return Report((refusal("document", error),), judged_at, now, read)
-        checks = [self._fresh(now)]
-        checks += self._keys_and_proofs(reading, now)
-        if all(check.outcome is Outcome.VALID for check in checks[1:]):
+        checks = self._keys_and_proofs(reading, now)
+        if all(check.outcome is _VALID for check in checks):
             # Only what is proven is judged further: the other members of a forgery mean nothing.
             checks += self._content(reading.credential, judged_at, now)
-        return Report(tuple(checks), judged_at, now, read)
+        return Report((self._fresh(now), *checks), judged_at, now, read)
 
     def _keys_and_proofs(self, reading: Reading, now: datetime) -> list[Check]:
         checks: list[Check] = []
         credential, trust, skew = reading.credential, self.trust.trust_list, self._limits.clock_skew
         for proof in credential.proofs:
-            key_check = check_key(credential, proof, trust, now=now, skew=skew, records=self._records)
-            checks.append(key_check)
             key = trust.key_of(credential.issuer, proof.verification_method)
+            checks.append(check_key(credential, proof, key, trust=trust, now=now, skew=skew, records=self._records))
             # Whether the signature holds is worth saying also of a key that was retired or leaked.
             if key is not None:
                 checks.append(check_proof(reading, proof, key.public_key, canonicalizer=self._canonicalizer))
@@ -187,7 +185,7 @@ class Verifier:
     def _presented(self, presentation: Presentation, now: datetime) -> list[Check]:
         limits = self._limits
         key_check = check_holder_key(presentation, now=now, skew=limits.clock_skew, lifetime=limits.presentation_lifetime)
-        if key_check.outcome is not Outcome.VALID:
+        if key_check.outcome is not _VALID:
             return [key_check]
         return [
             key_check,
@@ -222,5 +220,6 @@ class StatusListMissing(Unavailable):
     code = "status_list_missing"
 
 
+_VALID = Outcome.VALID  # looked up once: in an enumeration that takes as long as making a check
 # A bundle doesn't say when it was fetched; the list's own validFrom is then the age of the fact.
 _SINCE_EVER = datetime.fromisoformat("0001-01-02T00:00:00+00:00")

@@ -107,7 +107,7 @@ def standing_of(report: Report, zone: tzinfo) -> Standing:
     named = sorted((check for check in failed if check.code in STANDINGS), key=lambda check: check.name != "status")
     if not named:
         return Standing(report.outcome.value, OTHERWISE[report.outcome], {})
-    check: Check = replace(named[0], facts={name: fact for name, fact in named[0].facts.items() if name in TOLD})
+    check: Check = replace(named[0], evidence={name: fact for name, fact in named[0].facts.items() if name in TOLD})
     return Standing(report.outcome.value, STANDINGS[check.code], {each: sentence(check, each, zone) for each in ("zh-Hans", "en")})
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
 from verifier.document.read import Parsed
 from verifier.document.strict_json import JsonObject
-from verifier.report import Check, Outcome, Report
+from verifier.report import Check, Outcome, Own, Report
 from verifier.subject import Subject
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -47,6 +47,13 @@ def test_one_bad_credential_makes_the_presentation_bad() -> None:
 def test_the_decisive_check_is_the_first_failed_before_any_open_one() -> None:
     assert Report((OPEN, YES, NO), NOW, NOW).decisive == NO
     assert Report((YES,), NOW, NOW).decisive is None
+
+
+def test_facts_are_told_as_text_and_no_longer_than_a_clerk_needs() -> None:
+    eight = datetime(2026, 11, 23, 8, tzinfo=timezone(timedelta(hours=8)))
+    check = Check("key", Outcome.INVALID, "c", {"signed": eight, "found": "x" * 401, "reason": Own("y" * 401), "key": "k" * 400})
+    assert check.facts == {"signed": "2026-11-23T00:00:00Z", "found": "x" * 399 + "…", "reason": "y" * 401, "key": "k" * 400}
+    assert {type(fact) for fact in check.facts.values()} == {str}
 
 
 class Later:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from ..document.instants import instant_text
 from ..document.model import Credential
-from ..report import Check
+from ..report import Check, Fact
 from ..trust.trust_list import TrustList
 from .answers import fails, holds
 
@@ -14,12 +13,12 @@ def check_authority(credential: Credential, trust: TrustList) -> Check:
     authority = trust.authority_of(credential.issuer)
     if authority is None:
         return fails("authority", "issuer_unknown", {"issuer": credential.issuer}, place="/issuer/id")
-    facts = {"issuer": authority.id, "code": authority.code, "type": credential.type, "area": credential.area}
+    facts: dict[str, Fact] = {"issuer": authority.id, "code": authority.code, "type": credential.type, "area": credential.area}
+    grants = authority.grants_of(credential.type)
     for proof in credential.proofs:
         if proof.created is None:
             return fails("authority", "signing_time_missing", facts, place="/proof/created")
-        facts["signed"] = instant_text(proof.created)
-        if not any(grant.allows(credential.type, credential.area, proof.created) for grant in authority.grants):
-            of_type = any(grant.type == credential.type for grant in authority.grants)
-            return fails("authority", "not_granted_here_or_then" if of_type else "type_not_granted", facts, place="/issuer/id")
+        facts["signed"] = proof.created
+        if not any(grant.allows(credential.area, proof.created) for grant in grants):
+            return fails("authority", "not_granted_here_or_then" if grants else "type_not_granted", facts, place="/issuer/id")
     return holds("authority", "authority_granted", facts, as_of=trust.issued)

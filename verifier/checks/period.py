@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from ..document.instants import instant_text
 from ..document.model import Credential
-from ..report import Check
+from ..report import Check, Fact
 from .answers import fails, holds
 
 
 def check_period(credential: Credential, *, judged_at: datetime) -> Check:
     """Return whether ``judged_at`` lies in the validity period, both ends included (VC Data Model 2.0, 4.9)."""
     since, until = credential.valid_from, credential.valid_until
-    facts = {"since": instant_text(since), "until": instant_text(until) if until else ""}
+    facts: dict[str, Fact] = {"since": since, "until": until or ""}
     if until is not None and until < since:
         return fails("period", "period_reversed", facts, place="/validUntil")
     if judged_at < since:

@@ -10,15 +10,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..document.credential_type import CredentialType
-from ..document.instants import instant_text
 from ..document.model import Credential
 from ..errors import Unavailable, VerifierError
 from ..ports import RecordSource, StateChange
-from ..report import Check, Outcome
+from ..report import Check, Fact, Own
 from ..status.lists import StatusLists
 from .answers import fails, holds, open_question, refusal
 
-PURPOSES = ("revocation", "suspension")
+PURPOSES = ("revocation", "suspension")  # in the order in which they are told
 
 
 def check_status(
@@ -35,19 +34,19 @@ def check_status(
         if entry.status_required:
             return fails("status", "status_entry_missing", {"type": entry.type}, place="/credentialStatus")
         return holds("status", "status_not_required", {"type": entry.type})
-    if sorted(each.purpose for each in credential.status) != sorted(PURPOSES):
+    if sorted([each.purpose for each in credential.status]) != [*PURPOSES]:
         return fails("status", "status_purposes_wrong", {"wanted": ", ".join(PURPOSES)}, place="/credentialStatus")
     try:
         changes = records.history(credential.id) if records else ()
-        bits = {each.purpose: lists.bit(each, now=now) for each in credential.status}
+        bits = [lists.bit(each, now=now) for each in credential.status]
     except Unavailable as unavailable:
         return refusal("status", unavailable)
     except VerifierError as error:
         return refusal("status", error)
-    as_of = min(bit.as_of for bit in bits.values())
+    as_of = min([bit.as_of for bit in bits])
     if judged_at > now:
-        return open_question("status", "state_in_future_unknown", {"date": instant_text(judged_at)}, as_of=as_of)
-    set_now = [purpose for purpose in PURPOSES if bits[purpose].is_set]
+        return open_question("status", "state_in_future_unknown", {"date": judged_at}, as_of=as_of)
+    set_now = sorted([entry.purpose for entry, bit in zip(credential.status, bits, strict=True) if bit.is_set])
     if judged_at < now:
         return _judged_then(changes, set_now, judged_at, as_of)
     return _judged_now(changes, set_now, judged_at, as_of)
@@ -66,13 +65,13 @@ def _judged_now(changes: Sequence[StateChange], set_now: Sequence[str], judged_a
 def _judged_then(changes: Sequence[StateChange], set_now: Sequence[str], judged_at: datetime, as_of: datetime) -> Check:
     if not changes:
         # A list knows today only. A suspension that ended leaves no trace in it, so a clear bit proves nothing of then.
-        return open_question("status", "state_then_unknown", {"date": instant_text(judged_at)}, as_of=as_of)
+        return open_question("status", "state_then_unknown", {"date": judged_at}, as_of=as_of)
     change = change_in_force(changes, judged_at)
     if change is not None and change.state != "valid":
         return _not_in_force(change, as_of)
     if set_now and all(each.state == "valid" for each in changes):
-        return open_question("status", "list_and_record_differ", {"date": instant_text(judged_at)}, as_of=as_of)
-    return holds("status", "in_force_then", {"date": instant_text(judged_at)}, as_of=as_of)
+        return open_question("status", "list_and_record_differ", {"date": judged_at}, as_of=as_of)
+    return holds("status", "in_force_then", {"date": judged_at}, as_of=as_of)
 
 
 def change_in_force(changes: Sequence[StateChange], at: datetime) -> StateChange | None:
@@ -93,16 +92,15 @@ _TEMPORARY = {"suspended", "lost"}
 
 
 def _not_in_force(change: StateChange, as_of: datetime) -> Check:
-    facts = {
+    facts: dict[str, Fact] = {
         "state": change.state,
-        "reason": change.reason,
-        "decision": change.decision,
-        "effective": instant_text(change.effective_at),
-        "decided": instant_text(change.decided_at),
+        "reason": Own(change.reason),
+        "decision": Own(change.decision),
+        "effective": change.effective_at,
+        "decided": change.decided_at,
         "authority": change.authority,
     }
-    # The registry's own words, which are told whole.
-    return Check("status", Outcome.INVALID, change.state if change.state in _STATES else "revoked", facts, as_of)
+    return fails("status", change.state if change.state in _STATES else "revoked", facts, as_of=as_of)
 
 
 _STATES = _TEMPORARY | {"superseded", "annulled", "withdrawn", "revoked", "cancelled", "transferred", "void"}

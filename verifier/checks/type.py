@@ -18,13 +18,16 @@ def find_type(credential: Credential, trust: TrustList, types: Directory) -> Cre
     """
     context = credential.document["@context"]
     url = context[2] if isinstance(context, list) else None
+    known = credential.type in trust.type_terms
+    if known:
+        try:
+            return types.by_type(credential.type, str(url))
+        except UnknownType:
+            pass
     facts = {"type": credential.type, "context": str(url)}
-    if credential.type not in trust.type_terms:
-        return open_question("type", "type_unknown", facts, place="/type/2")
-    try:
-        return types.by_type(credential.type, str(url))
-    except UnknownType:
+    if known:
         return open_question("type", "type_files_missing", facts, place="/@context/2")
+    return open_question("type", "type_unknown", facts, place="/type/2")
 
 
 def check_type(credential: Credential, entry: CredentialType) -> Check:

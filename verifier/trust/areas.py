@@ -9,6 +9,8 @@ def area_covers(granted: str, asked: str) -> bool:
     Trailing pairs of zeros name the larger area (GB/T 2260): ``440000`` covers ``440199``, ``440199`` only itself.
     An empty ``asked`` is covered by nothing: a licence without an area was granted for none.
     """
+    if asked == granted:
+        return bool(asked)
     prefix = granted
     while prefix.endswith("00"):
         prefix = prefix[:-2]

@@ -12,7 +12,6 @@ from types import MappingProxyType
 
 from msgspec import Struct
 
-from ..document.instants import instant_text
 from ..proof.multikey import PublicKey
 from .areas import area_covers
 
@@ -47,12 +46,13 @@ class Grant(Struct, frozen=True):
     valid_from: datetime
     until: datetime | None = None
 
-    def allows(self, type_term: str, area: str, at: datetime) -> bool:
+    def allows(self, area: str, at: datetime) -> bool:
+        """Return whether a licence of this type may have been issued for this area at this instant."""
         in_time = self.valid_from <= at and (self.until is None or at < self.until)
-        return self.type == type_term and in_time and area_covers(self.area, area)
+        return in_time and area_covers(self.area, area)
 
 
-class TrustedAuthority(Struct, frozen=True):
+class TrustedAuthority(Struct, frozen=True, dict=True):
     """A department that may issue, under its DID."""
 
     code: str
@@ -61,6 +61,14 @@ class TrustedAuthority(Struct, frozen=True):
     area: str
     keys: tuple[TrustedKey, ...]
     grants: tuple[Grant, ...]
+
+    @cached_property
+    def _grants_by_type(self) -> Mapping[str, tuple[Grant, ...]]:
+        return {one.type: tuple(each for each in self.grants if each.type == one.type) for one in self.grants}
+
+    def grants_of(self, type_term: str) -> tuple[Grant, ...]:
+        """Return the grants of one type."""
+        return self._grants_by_type.get(type_term, ())
 
 
 class TrustedType(Struct, frozen=True):
@@ -104,10 +112,9 @@ class TrustList(Struct, frozen=True, dict=True):
         return {authority.id: authority for authority in self.authorities}
 
     @cached_property
-    def freshness_facts(self) -> Mapping[str, str]:
-        """Which version this is, when it was issued, and when the next one is due; as reports tell it."""
-        facts = {"version": str(self.version), "issued": instant_text(self.issued), "next_update": instant_text(self.next_update)}
-        return MappingProxyType(facts)
+    def freshness_facts(self) -> Mapping[str, str | datetime]:
+        """Which version this is, when it was issued, and when the next one is due."""
+        return MappingProxyType({"version": str(self.version), "issued": self.issued, "next_update": self.next_update})
 
     @cached_property
     def type_terms(self) -> frozenset[str]:
@@ -129,4 +136,7 @@ class TrustList(Struct, frozen=True, dict=True):
 
 
 def _key_named(keys: tuple[TrustedKey, ...], verification_method: str) -> TrustedKey | None:
-    return next((key for key in keys if key.id == verification_method), None)
+    for key in keys:
+        if key.id == verification_method:
+            return key
+    return None
