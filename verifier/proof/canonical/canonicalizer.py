@@ -24,6 +24,7 @@ class Canonicalizer:
     writes it; where it is not, such a text is refused.
     ``fast``: whether the fast path answers where it can, by default as ``LICENCE_FAST_PATH`` says; the answers are the same
     (``fast/__init__.py`` says why).
+    ``learns``: whether the forms of what is admitted are kept, which takes longer than one document: not where no more will come.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class Canonicalizer:
         allow_inline_contexts: bool = False,
         directions: bool = False,
         fast: bool | None = None,
+        learns: bool = True,
     ) -> None:
         self.contexts = contexts
         self.limits = limits
@@ -42,7 +44,7 @@ class Canonicalizer:
         self._known = KnownContexts(contexts)
         fast = fast_path_is_on() if fast is None else fast
         self._scopes = Scopes(self._known, bundled_scopes) if fast else None
-        self._forms = FormTable(self._scopes, limits) if self._scopes else None
+        self._forms = FormTable(self._scopes, limits) if self._scopes and learns else None
 
     def rdfc(self, document: JsonObject, hash_name: str = "sha256", unseen: list[JsonObject] | None = None) -> bytes:
         """Return the canonical N-Quads of ``document`` by RDFC-1.0 with ``sha256`` or ``sha384``.

@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..quads import Quad
 from ..rdfc import HASHES
 from .scopes import NotFast
-from .shape import RUN, SEPARATOR, Blocks, Named, Part, StatementShape, picker
+from .shape import SEPARATOR, Blocks, Named, Part, Run, StatementShape, Template, picker
 
 
 class Line(Struct, frozen=True):
@@ -89,7 +89,7 @@ def statement_shape(walked: Sequence[Sequence[Quad]], slots: Mapping[str, int], 
         groups, part = _part(quads, marked, len(first))
         first += groups
         parts.append(part)
-    return StatementShape(texts=tuple(sorted(marked.texts)), first=blocks(first), parts=tuple(parts)), marked
+    return StatementShape(texts=tuple(sorted(marked.texts)), first=blocks(first, values), parts=tuple(parts)), marked
 
 
 def _part(quads: Sequence[Quad], marked: Marked, before: int) -> tuple[list[Group], Part]:
@@ -101,17 +101,20 @@ def _part(quads: Sequence[Quad], marked: Marked, before: int) -> tuple[list[Grou
     subjects = _subjects(by_subject, [marked.slots[subject[1:-1]] for subject in by_subject if subject[1:-1] in marked.slots])
     if len(marked.nodes) < 2:
         # Its name is known: there is no other.
-        lines = [[marked.line(quad, lambda _: "_:c14n0") for quad in quads if quad[0] == subject] for subject in by_subject]
-        return [Group(each, distinct=True) for each in lines], Part(slice(before, before + len(lines)), subjects, None)
+        whole = [
+            Group([marked.line(quad, lambda _: "_:c14n0") for quad in quads if quad[0] == subject], distinct=True) for subject in by_subject
+        ]
+        return whole, Part(slice(before, before + len(whole)), subjects, None)
     mentions = {node: _mentions(node, quads, marked) for node in marked.nodes}
     # Those whose lines vary come first; the others have the same hash in every document.
     varying = [node for node, lines in mentions.items() if any(line.slots for line in lines)]
     fixed = [node for node in mentions if node not in varying]
     renumbered = {marked.nodes_from + marked.nodes[node]: marked.nodes_from + number for number, node in enumerate([*varying, *fixed])}
+    lines = [Group([_renumbered(line, renumbered) for line in each], distinct=True) for each in by_subject.values()]
     named = Named(
         fixed={name: tuple(_digest(mentions[node], name) for node in fixed) for name in HASHES},
         names=tuple(b"_:c14n%d" % number for number in range(len(mentions))),
-        statements=blocks([Group([_renumbered(line, renumbered) for line in lines], distinct=True) for lines in by_subject.values()]),
+        statements=blocks(lines, marked.nodes_from + len(mentions)),
     )
     # Without their names two neighbours may look the same: a node with two holders has one line twice, and both are hashed.
     return [Group(mentions[node], distinct=False) for node in varying], Part(slice(before, before + len(varying)), subjects, named)
@@ -139,28 +142,39 @@ def _digest(lines: list[Line], hash_name: str) -> bytes:
     return HASHES[hash_name]("".join(sorted(line.constants[0] for line in lines)).encode("utf-8")).digest()
 
 
-def blocks(groups: Sequence[Group]) -> Blocks:
-    """Return groups of lines in the order of their constant beginnings, with a run wherever these don't decide."""
-    parts: list[str] = [""]
-    slots: list[int] = []
-    runs: list[bool] = []
+def blocks(groups: Sequence[Group], values: int) -> Blocks:
+    """Return groups of lines in the order of their constant beginnings, with a run wherever these don't decide.
+
+    ``values``: how many there are, so that a run is the next.
+    """
+    constants, slots = [""], list[int]()
+    runs: list[Run] = []
     for group in groups:
-        for stretch, decided in _stretches(group.lines):
-            around = "" if decided else RUN.decode()
-            if not decided:
-                runs.append(group.distinct)
-            parts[-1] += around
-            for line in stretch:
-                beginning, *others = line.constants
-                parts[-1] += beginning
-                for slot, constant in zip(line.slots, others, strict=True):
-                    slots.append(slot)
-                    parts += ("", constant)
-            parts[-1] += around
-        parts[-1] += SEPARATOR.decode()
+        for lines, decided in _stretches(group.lines):
+            if decided:
+                _append(lines, constants, slots)
+                continue
+            inner, inner_slots = [""], list[int]()
+            _append(lines, inner, inner_slots)
+            slots.append(values + len(runs))
+            constants.append("")
+            runs.append(Run(_template(inner, inner_slots), group.distinct))
+        constants[-1] += SEPARATOR.decode()
     # The last group needs no separator behind it.
-    parts[-1] = parts[-1].removesuffix(SEPARATOR.decode())
-    return Blocks(tuple(part.encode("utf-8") for part in parts), picker(slots), tuple(runs))
+    constants[-1] = constants[-1].removesuffix(SEPARATOR.decode())
+    return Blocks(_template(constants, slots), tuple(runs))
+
+
+def _append(lines: list[Line], constants: list[str], slots: list[int]) -> None:
+    for line in lines:
+        beginning, *others = line.constants
+        constants[-1] += beginning
+        constants += others
+        slots += line.slots
+
+
+def _template(constants: list[str], slots: list[int]) -> Template:
+    return Template.of([constant.encode("utf-8") for constant in constants], slots)
 
 
 def _stretches(group: list[Line]) -> list[tuple[list[Line], bool]]:

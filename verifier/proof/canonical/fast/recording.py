@@ -15,7 +15,7 @@ from .blocks import statement_shape
 from .form import Form
 from .marks import IN_JSON, Marks, pattern_of
 from .scopes import Asked, NotFast, Scopes, Term
-from .shape import SEPARATOR, JsonShape, Shape, picker
+from .shape import SEPARATOR, JsonShape, Shape, Template
 from .walk import Walker
 
 # The documents that are canonicalised for one that is signed: made by taking members out and putting them elsewhere.
@@ -103,6 +103,6 @@ def _json_shape(texts: Sequence[bytes], slots: Mapping[str, int]) -> tuple[JsonS
         if number is None:
             raise NotFast
         numbers.append(number)
-        constants += (text[behind : found.start()], b"")
+        constants.append(text[behind : found.start()])
         behind = found.end()
-    return JsonShape((*constants, text[behind:]), picker(numbers)), set(numbers)
+    return JsonShape(Template.of([*constants, text[behind:]], numbers)), set(numbers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, Self
 
 from msgspec import Struct
 
@@ -16,9 +16,7 @@ from ..rdfc import HASHES
 from .scopes import NotFast
 from .written import as_literal, restored
 
-# Neither stands in a line of canonical N-Quads (in a text it is escaped, in an IRI it is not allowed) nor the first in JSON.
-SEPARATOR: Final = b"\0"
-RUN: Final = b"\1"
+SEPARATOR: Final = b"\0"  # stands in no JSON and in no line of canonical N-Quads: in a text it is escaped, in an IRI it is not allowed
 
 
 def picker(numbers: Sequence[int]) -> Callable[[Sequence[Any]], tuple[Any, ...]]:
@@ -35,39 +33,52 @@ class Shape(Protocol):
         """Return the canonical texts with these values. Raises: ``NotFast``, where one does not fit its slot."""
 
 
+class Template(Struct, frozen=True):
+    """A text with slots. ``text``: as ``bytes % values`` takes it; ``slots``: takes their values, in order, out of all values."""
+
+    text: bytes
+    slots: Callable[[Sequence[bytes]], tuple[bytes, ...]]
+
+    @classmethod
+    def of(cls, constants: Sequence[bytes], slots: Sequence[int]) -> Self:
+        """Return the template with these values between its constants."""
+        return cls(b"%b".join([constant.replace(b"%", b"%%") for constant in constants]), picker(slots))
+
+    def filled(self, values: Sequence[bytes]) -> bytes:
+        """Return the text with these values in it."""
+        return self.text % self.slots(values)
+
+
+class Run(Struct, frozen=True):
+    """Lines that can't be ordered without their values. ``distinct``: whether they must differ."""
+
+    lines: Template
+    distinct: bool
+
+    def ordered(self, values: Sequence[bytes]) -> bytes:
+        """Return the lines in code point order. Raises: ``NotFast``, where they say the same thing twice."""
+        lines = self.lines.filled(values).splitlines(keepends=True)
+        lines.sort()
+        if self.distinct and len(set(lines)) != len(lines):
+            raise NotFast
+        return b"".join(lines)
+
+
 class Blocks(Struct, frozen=True):
     """Groups of lines with slots, one after the other.
 
     Attributes:
-        parts: the lines of all groups, separated, and an empty part for each slot: constants at even places, slots at odd ones.
-        slots: takes the values for the slots out of all values.
-        runs: for each run of lines that can't be ordered without their values, whether these must differ; a run has ``RUN`` before
-            and behind it.
+        groups: the lines of all, separated; behind all values it takes the runs.
     """
 
-    parts: tuple[bytes, ...]
-    slots: Callable[[Sequence[bytes]], tuple[bytes, ...]]
-    runs: tuple[bool, ...]
+    groups: Template
+    runs: tuple[Run, ...]
 
     def filled(self, values: Sequence[bytes]) -> list[bytes]:
-        """Return the groups, each with its lines in code point order.
-
-        Raises:
-            NotFast: a group says the same thing twice, where lines are to be distinct.
-        """
-        parts = list(self.parts)
-        parts[1::2] = self.slots(values)
-        text = b"".join(parts)
+        """Return the groups, each with its lines in code point order. Raises: ``NotFast``, where one says the same thing twice."""
         if self.runs:
-            pieces = text.split(RUN)
-            for number, distinct in enumerate(self.runs):
-                lines = pieces[2 * number + 1].splitlines(keepends=True)
-                lines.sort()
-                if distinct and len(set(lines)) != len(lines):
-                    raise NotFast
-                pieces[2 * number + 1] = b"".join(lines)
-            text = b"".join(pieces)
-        return text.split(SEPARATOR)
+            values = [*values, *[run.ordered(values) for run in self.runs]]
+        return self.groups.filled(values).split(SEPARATOR)
 
 
 class Named(Struct, frozen=True):
@@ -147,14 +158,11 @@ class StatementShape(Struct, frozen=True):
 
 
 class JsonShape(Struct, frozen=True):
-    """The canonical JSON of documents of one form: the pieces of their texts in the order of RFC 8785."""
+    """The canonical JSON of documents of one form. ``texts``: those of the parts, separated, as RFC 8785 orders their members."""
 
-    parts: tuple[bytes, ...]
-    slots: Callable[[Sequence[bytes]], tuple[bytes, ...]]
+    texts: Template
 
     def canonical(self, values: Sequence[bytes], *, clean: bool, hash_name: str) -> list[bytes]:  # noqa: ARG002 (it names no blank nodes)
         """Return the canonical JSON of the parts of the document with these values."""
-        parts = list(self.parts)
-        parts[1::2] = self.slots(values)
-        text = b"".join(parts)
+        text = self.texts.filled(values)
         return (text if clean else restored(text)).split(SEPARATOR)
