@@ -90,7 +90,7 @@ _LISTS = "SELECT valid_from, valid_until FROM status_list"
 def verifier_at_desk(
     settings: Settings, clock: Callable[[], datetime], *, may_sign: Callable[[], bool], named: frozenset[str] | None = None
 ) -> Verifier | None:
-    """Return a verifier that rests on the registry of ``settings``; None where the general way has to be taken.
+    """Return a verifier for one use that rests on the registry of ``settings``; None where the general way has to be taken.
 
     Args:
         may_sign: whether the registry's keys may be used to sign what is due; asked only where something is.
@@ -115,7 +115,7 @@ def verifier_at_desk(
     except (sqlite3.Error, ValueError, VerifierError):
         return None
     limits = replace(DEFAULT_LIMITS, presentation_lifetime=settings.presentation_lifetime)
-    return Verifier(trust, statuses=desk, records=desk, limits=limits)
+    return Verifier(trust, statuses=desk, records=desk, limits=limits, learns=False)
 
 
 @contextmanager

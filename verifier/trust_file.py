@@ -21,14 +21,14 @@ class TrustFileUnreadable(Unavailable):
 
 
 def verifier_on(trust: Trust, clock: Callable[[], datetime], *, offline: bool) -> Verifier:
-    """Return a verifier whose status lists come from the registry, or where ``offline`` only from the file."""
+    """Return a verifier for one use, whose status lists come from the registry, or where ``offline`` only from the file."""
     attached = AttachedLists(trust.status_lists)
     if offline:
-        return Verifier(trust, statuses=attached)
+        return Verifier(trust, statuses=attached, learns=False)
     from .list_sources import FetchedLists  # noqa: PLC0415 (a library for HTTP, which an offline check doesn't load)
 
     fetched = FetchedLists(trust.trust_list.status_prefix, clock, attached=attached)
-    return Verifier(trust, statuses=fetched)
+    return Verifier(trust, statuses=fetched, learns=False)
 
 
 def pinned_trust(

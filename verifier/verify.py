@@ -53,6 +53,8 @@ class Verifier:
         statuses: where status lists come from; those attached to the trust bundle where it is left out.
         records: the registry's own record where it can be asked: reasons, past states, times of deposit.
         freshness: how long after its issue a stale trust list or status list may still be relied on; the report says so.
+        learns: whether the forms of licences are kept, so that the next of its kind takes a fraction of the time; not where one is
+            judged and no more.
     """
 
     def __init__(
@@ -63,12 +65,13 @@ class Verifier:
         records: RecordSource | None = None,
         limits: Limits = DEFAULT_LIMITS,
         freshness: timedelta | None = None,
+        learns: bool = True,
     ) -> None:
         self.trust = trust
         self._records = records
         self._limits = limits
         self._freshness = freshness
-        self._canonicalizer = Canonicalizer(bundled_contexts().with_contexts(trust.types.contexts()), limits)
+        self._canonicalizer = Canonicalizer(bundled_contexts().with_contexts(trust.types.contexts()), limits, learns=learns)
         self._schemas = SchemaSet(trust.types)
         source = statuses or AttachedLists(trust.status_lists)
         self._lists = StatusLists(source, trust.trust_list, self._canonicalizer, limits=limits, freshness=freshness)

@@ -197,3 +197,12 @@ def test_a_presentation_teaches_nothing_for_anybody_can_sign_one(two: Two) -> No
         report = verifier.verify(orjson.dumps(signed), now=two.world.now, challenge="n-1", domain="counter.example")
         assert [check.code for check in report.checks if check.name == "proof"] == ["proof_holds"]
     assert two.warm._canonicalizer._forms.with_proof == known
+
+
+def test_who_judges_once_says_the_same_and_learns_nothing(two: Two) -> None:
+    once = two.world.verifier(learns=False)
+    for licence in two.licences:
+        for document in (licence, {**licence, "validFrom": "2024-01-01T00:00:00+08:00"}, {**licence, "more": 1}):
+            reports = [verifier.verify(orjson.dumps(document), now=two.world.now) for verifier in (once, once, two.warm, two.plain)]
+            assert len({tuple((check.name, check.code, check.place) for check in report.checks) for report in reports}) == 1
+    assert once._canonicalizer._forms is None
