@@ -540,8 +540,8 @@ REMOVALS = (
         13,
         "no text is taken as it came that has something to escape",
         "verifier/proof/canonical/fast/form.py",
-        "        if not is_clean(joined):",
-        "        if False:",
+        "        return None if joined is None else cls(form, values, joined, raw)",
+        "        return cls(form, values, joined, raw)",
         ("tests/verifier/proof/test_shapes.py",),
     ),
     Removal(

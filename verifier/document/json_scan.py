@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Final, NoReturn, TypeAlias
+from typing import Final, NoReturn
 
 from ..errors import shortened
 from ..limits import Limits
@@ -21,11 +21,7 @@ from .json_errors import (
     JsonSyntax,
     JsonValues,
 )
-
-JsonValue: TypeAlias = "dict[str, JsonValue] | list[JsonValue] | str | int | float | bool | None"
-
-SAFE_INTEGER: Final = 2**53 - 1  # beyond it two integers share one double, and so one JCS form (RFC 7493, 2.2)
-BASE64: Final = re.compile(r"[A-Za-z0-9+/_=-]*\Z", re.ASCII)
+from .json_values import SAFE_INTEGER, JsonValue, string_fits
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _STRING: Final = re.compile(r'"[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*"')
@@ -165,10 +161,3 @@ class Scanner:
         column = self.at - self.text.rfind("\n", 0, self.at)
         found = shortened(self.text[self.at : self.at + 20], 20) or "the end of the text"
         raise JsonSyntax(found=found, wanted=wanted, place=f"line {line} column {column}")
-
-
-def string_fits(value: str, limits: Limits) -> bool:
-    """Return whether a text is short enough: longer ones than usual only in base64 (portraits, status lists)."""
-    if len(value) <= limits.string_characters:
-        return True
-    return len(value) <= limits.portrait_characters and BASE64.match(value) is not None

@@ -58,17 +58,17 @@ class Usual(Struct, frozen=True):
     cryptosuite: str
     proof_purpose: str
 
-    def credential(self, known: Known) -> Credential:
+    def credential(self, known: Known, texts: Sequence[str]) -> Credential:
         """Return the licence with these values. Raises: ``Malformed``, where one breaks a rule; which, ``parse_credential`` says."""
-        id_, issuer, since, created, method, signature, *others = self.pick(known.texts)
-        texts = iter(others)
-        until, area, holder = [next(texts) if present else None for present in self.present]
+        id_, issuer, since, created, method, signature, *others = self.pick(texts)
+        more = iter(others)
+        until, area, holder = [next(more) if present else None for present in self.present]
         status = []
         for purpose in self.purposes:
-            index = next(texts)
+            index = next(more)
             if not STATUS_INDEX.fullmatch(index):
                 raise Malformed(found=index, wanted="a decimal number as text")
-            status.append(StatusEntry(purpose, int(index), next(texts)))
+            status.append(StatusEntry(purpose, int(index), next(more)))
         if not method:
             raise Malformed(found="nothing", wanted="a text")
         signed = parse_instant(created)
@@ -100,9 +100,10 @@ class LicenceForm(Struct, frozen=True):
 
     def credential(self, known: Known, limits: Limits) -> Credential:
         """Return the licence that fills in this form. Raises: as ``parse_credential``."""
-        if self.usual is not None and known.clean:
+        texts = known.texts
+        if self.usual is not None and texts is not None:
             try:
-                return self.usual.credential(known)
+                return self.usual.credential(known, texts)
             except Malformed:
                 pass
         return parse_credential(known, limits, form_holds=True)

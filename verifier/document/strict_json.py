@@ -27,7 +27,7 @@ import orjson
 from ..errors import shortened
 from ..limits import DEFAULT_LIMITS, Limits
 from .json_errors import JsonEncoding, JsonKind, JsonRefused, JsonSize
-from .json_scan import SAFE_INTEGER, JsonValue, Scanner, string_fits
+from .json_values import SAFE_INTEGER, JsonValue, string_fits
 
 __all__ = ["JsonObject", "JsonRefused", "JsonValue", "parse_json", "parse_object"]
 
@@ -76,6 +76,8 @@ def _scanned(raw: bytes, limits: Limits) -> JsonValue:
         column = wrong.start - raw.rfind(b"\n", 0, wrong.start)
         place = f"line {line} column {column}"
         raise JsonEncoding(found=f"byte 0x{raw[wrong.start]:02x}", wanted="UTF-8", place=place) from wrong
+    from .json_scan import Scanner  # noqa: PLC0415 (hardly any text needs it)
+
     return Scanner(text, limits).document()
 
 

@@ -20,7 +20,7 @@ from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.fast import FormTable, NotFast
 from verifier.proof.canonical.fast import table as table_module
 from verifier.proof.canonical.fast.marks import Marks, pattern_of
-from verifier.proof.canonical.fast.written import as_literal, put_away, written
+from verifier.proof.canonical.fast.written import as_literal, clean_text, put_away, written
 from verifier.proof.canonical.quads import escaped
 from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof
 from verifier.proof.multikey import PublicKey
@@ -263,7 +263,7 @@ def laid_over(one: Any, other: Any) -> tuple[bytes, ...] | None:
     marks = Marks()
     marks.put(one, (), 32)
     marks.held.clear()
-    found = pattern_of(written(one).text, marks, ()).fullmatch(written(other).text)
+    found = pattern_of(written(one), marks, ()).fullmatch(written(other))
     return None if found is None else found.groups()
 
 
@@ -310,7 +310,7 @@ def test_values_are_the_texts_whatever_signs_stand_in_them(texts: list[str], nam
     found = leaves(one)
     assert values is not None
     assert [as_literal(value).decode() for value in values] == [escaped(text) for text in found]
-    if written(one).clean:
+    if clean_text(b'"'.join(values)) is not None:
         assert [value.decode() for value in values] == [escaped(text) for text in found] == found
 
 
@@ -422,7 +422,7 @@ def test_what_a_form_reads_would_be_written_as_it_came(read: tuple[FormTable, by
         assert orjson.dumps(known.document) == text
         again = table.signed(known.document)
         assert again is not None
-        assert (again.values, again.clean) == (known.values, known.clean)
+        assert (again.values, again.joined) == (known.values, known.joined)
 
 
 def test_a_member_that_stands_twice_fits_no_form(read: tuple[FormTable, bytes]) -> None:

@@ -10,7 +10,6 @@ import hashlib
 from typing import Final
 
 import orjson
-import rfc8785
 
 from ...document.strict_json import JsonValue
 from ...errors import shortened
@@ -48,9 +47,15 @@ def jcs(document: JsonValue, *, plain: bool = False) -> bytes:
             text = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
             if text.isascii() or not goes_beyond_bmp(text):
                 return text
-        return rfc8785.dumps(document)
-    except (rfc8785.CanonicalizationError, TypeError) as wrong:
+        return _by_the_library(document)
+    except (ValueError, TypeError) as wrong:
         raise JcsValue(found=shortened(str(wrong)), wanted="values of JSON, integers within 2^53-1, whole characters") from wrong
+
+
+def _by_the_library(document: JsonValue) -> bytes:
+    import rfc8785  # noqa: PLC0415 (few documents need it)
+
+    return rfc8785.dumps(document)
 
 
 def goes_beyond_bmp(text: bytes) -> bool:

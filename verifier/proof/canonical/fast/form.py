@@ -13,7 +13,7 @@ from ....document.strict_json import JsonObject
 from ..expanded import canonical_double
 from .scopes import NotFast
 from .shape import Shape
-from .written import is_clean
+from .written import clean_text
 
 SAFE_INTEGER: Final = 2**53 - 1
 
@@ -61,33 +61,31 @@ class Known(Struct):
     """A document whose form is known.
 
     Attributes:
-        clean: no text in it needs an escape.
+        joined: its values as text, a quote between each two, if none of them needs an escape.
         raw: its JSON text, where it was read from one; it is parsed when somebody asks for the document.
-        joined: its values, a quote between each two, where they are clean and were read.
     """
 
     form: Form
     values: Sequence[bytes]
-    clean: bool
+    joined: str | None
     raw: bytes = b""
-    joined: str = ""
     parsed: JsonObject | None = None
+
+    @classmethod
+    def of(cls, form: Form, values: Sequence[bytes], parsed: JsonObject) -> Known:
+        """Return what is known of a document that is at hand."""
+        return cls(form, values, clean_text(b'"'.join(values)), parsed=parsed)
 
     @classmethod
     def read(cls, form: Form, values: Sequence[bytes], raw: bytes) -> Known | None:
         """Return what was read from JSON text with these values; None where one of them is no text, or needs an escape."""
-        joined = b'"'.join(values)
-        if not is_clean(joined):
-            return None
-        try:
-            return cls(form, values, True, raw, joined.decode("utf-8"))
-        except UnicodeDecodeError:
-            return None
+        joined = clean_text(b'"'.join(values))
+        return None if joined is None else cls(form, values, joined, raw)
 
     @property
-    def texts(self) -> list[str]:
-        """The values as texts, if the document is clean."""
-        return (self.joined or b'"'.join(self.values).decode("utf-8")).split('"')
+    def texts(self) -> list[str] | None:
+        """The values as they read, if none of them needs an escape."""
+        return None if self.joined is None else self.joined.split('"')
 
     @property
     def document(self) -> JsonObject:
@@ -98,7 +96,7 @@ class Known(Struct):
 
     def canonical(self, hash_name: str) -> list[bytes]:
         """Return the canonical texts. Raises: ``NotFast``, where a value does not fit."""
-        return self.form.shape.canonical(self.values, clean=self.clean, hash_name=hash_name)
+        return self.form.shape.canonical(self.values, clean=self.joined is not None, hash_name=hash_name)
 
 
 def _canonical_fraction(number: bytes) -> bytes:

@@ -18,7 +18,7 @@ from .form import Form, Known, NoteOf
 from .recording import Parts, recorded, whole
 from .scopes import NotFast, Scopes
 from .walk import walk
-from .written import LARGEST, Written, written
+from .written import LARGEST, written
 
 # A type of licence has a form for each choice of optional members and each length of its lists; one weighs some 60 kB. The
 # oldest makes room for the newest.
@@ -86,13 +86,13 @@ class FormTable:
 
     def _admit(self, document: JsonObject, forms: dict[int, tuple[Form, ...]], parts: Parts, *, json_ld: bool, note: NoteOf | None) -> None:
         try:
-            one = written(document)
-            quotes = one.text.count(b'"')
+            text = written(document)
+            quotes = text.count(b'"')
             known = forms.get(quotes, ())
-            same = next((form for form in known if form.values(one.text) is not None), None)
+            same = next((form for form in known if form.values(text) is not None), None)
         except NotFast:
             return
-        form = same or self._recorded(document, one, parts, json_ld=json_ld)
+        form = same or self._recorded(document, text, parts, json_ld=json_ld)
         if form is None or (form is same and (note is None or form.note is not None)):
             return
         if note is not None:
@@ -101,16 +101,16 @@ class FormTable:
         with self.lock:
             _put(forms, quotes, (form, *others[: MOST_FORMS_EACH - 1]))
 
-    def _recorded(self, document: JsonObject, one: Written, parts: Parts, *, json_ld: bool) -> Form | None:
-        structure = (b"json-ld" if json_ld else b"json") + _VALUES.sub(b"", one.text)
+    def _recorded(self, document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool) -> Form | None:
+        structure = (b"json-ld" if json_ld else b"json") + _VALUES.sub(b"", text)
         if self.trials.get(structure, 0) == MOST_TRIALS:
             return None
         try:
-            form = recorded(document, one.text, parts, json_ld=json_ld, scopes=self.scopes, limits=self.limits)
-            values = form.values(one.text)
+            form = recorded(document, text, parts, json_ld=json_ld, scopes=self.scopes, limits=self.limits)
+            values = form.values(text)
             # The first answers of a form are compared with those of the walk that it stands for.
             texts = [self._canonical(part, json_ld=json_ld) for part in parts(document)]
-            if values is not None and Known(form, values, one.clean).canonical("sha256") == texts:
+            if values is not None and Known.of(form, values, document).canonical("sha256") == texts:
                 return form
         except (NotFast, VerifierError, UnicodeEncodeError):
             pass
@@ -126,10 +126,10 @@ class FormTable:
 
 def _known(document: JsonObject, forms: dict[int, tuple[Form, ...]]) -> Known | None:
     try:
-        one = written(document)
-        for form in forms.get(one.text.count(b'"'), ()):
-            if (values := form.values(one.text)) is not None:
-                return Known(form, values, one.clean, parsed=document)
+        text = written(document)
+        for form in forms.get(text.count(b'"'), ()):
+            if (values := form.values(text)) is not None:
+                return Known.of(form, values, document)
     except NotFast:
         pass
     return None

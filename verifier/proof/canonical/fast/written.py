@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Final
 
 import orjson
-from msgspec import Struct
 
 from ....document.strict_json import JsonObject
 from ..quads import escaped
@@ -27,15 +26,8 @@ _UNCLEAN: Final = bytes(range(0x20)) + b"\x7f\\"
 _PLAIN_ONLY: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
 
-class Written(Struct, frozen=True):
-    """A document as a form sees it. ``clean``: no text in it needs an escape, in JSON or in N-Quads."""
-
-    text: bytes
-    clean: bool
-
-
-def written(document: JsonObject) -> Written:
-    """Return the JSON text of a document.
+def written(document: JsonObject) -> bytes:
+    """Return the JSON text of a document, with nothing in it that could be taken for something else.
 
     Raises:
         NotFast: it is long, or has none: half of a surrogate pair, a number beyond 64 bits, something that is not JSON.
@@ -46,15 +38,18 @@ def written(document: JsonObject) -> Written:
         raise NotFast from None
     if len(text) > LARGEST:
         raise NotFast
-    if b"\\" not in text:
-        return Written(text, is_clean(text))
-    return Written(put_away(text), clean=False)
+    return put_away(text) if b"\\" in text else text
 
 
-def is_clean(text: bytes) -> bool:
-    """Return whether nothing in a text, or in texts with quotes between them, needs an escape, in JSON or in N-Quads."""
-    # Two characters whose UTF-8 begins with EF need one; one byte is found much sooner than two.
-    return text.translate(None, _UNCLEAN) == text and (b"\xef" not in text or (b"\xef\xbf\xbe" not in text and b"\xef\xbf\xbf" not in text))
+def clean_text(joined: bytes) -> str | None:
+    """Return values with a quote between each two as text; None where one needs an escape, in JSON or in N-Quads, or is no UTF-8."""
+    if joined.translate(None, _UNCLEAN) != joined:
+        return None
+    try:
+        text = joined.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    return None if "\ufffe" in text or "\uffff" in text else text
 
 
 def put_away(text: bytes) -> bytes:
