@@ -5,7 +5,14 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-_LATE: Final = (".proof.ecdsa", ".proof.canonical.pyld_expansion", ".proof.canonical.pyld_scopes", ".qr.decode")
+_LATE: Final = (
+    ".document.json_scan",
+    ".proof.ecdsa",
+    ".proof.canonical.pyld_expansion",
+    ".proof.canonical.pyld_scopes",
+    ".qr.decode",
+    "rfc8785",
+)
 
 
 def load_late_modules() -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-ROOMS = ("proof.canonical.pyld_expansion", "proof.canonical.pyld_scopes", "proof.ecdsa", "qr.decode")
-LATE = ("pyld", *(f"verifier.{room}" for room in ROOMS))
+ROOMS = ("document.json_scan", "proof.canonical.pyld_expansion", "proof.canonical.pyld_scopes", "proof.ecdsa", "qr.decode")
+LATE = ("pyld", "rfc8785", *(f"verifier.{room}" for room in ROOMS))
 
 
 @pytest.mark.parametrize(
