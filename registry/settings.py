@@ -9,9 +9,8 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta, timezone, tzinfo
-from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
@@ -19,7 +18,9 @@ from verifier.errors import shortened
 
 from .base_url import checked_base_url
 from .errors import Malformed
-from .proxies import Proxies
+
+if TYPE_CHECKING:
+    from .proxies import Proxies
 
 FILE = "licence.toml"
 T = TypeVar("T")
@@ -112,12 +113,21 @@ class Settings(Struct, frozen=True):
     approval_lifetime: timedelta
     access_log_kept: timedelta
     purpose_required: bool
-    proxies: Proxies
+    trusted_proxies: tuple[str, ...]
+    proxy_header: str
+    identity_header: str
 
     @property
     def file(self) -> Path:
         """Where the settings are written down."""
         return self.home / FILE
+
+    @property
+    def proxies(self) -> Proxies:
+        """Whose headers a server believes."""
+        from .proxies import Proxies  # noqa: PLC0415 (only a server asks)
+
+        return Proxies.of(self.trusted_proxies, self.proxy_header, self.identity_header)
 
 
 def read_settings(environ: Mapping[str, str]) -> Settings:
@@ -152,11 +162,9 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         approval_lifetime=timedelta(hours=source.read("approval_hours", _count)),
         access_log_kept=timedelta(days=source.read("access_log_days", _count)),
         purpose_required=source.read("purpose_required", _is_yes),
-        proxies=Proxies.of(
-            source.read("trusted_proxies", _networks),
-            source.read("proxy_header", _proxy_header),
-            source.read("identity_header", _header),
-        ),
+        trusted_proxies=source.read("trusted_proxies", _networks),
+        proxy_header=source.read("proxy_header", _proxy_header),
+        identity_header=source.read("identity_header", _header),
     )
 
 
@@ -260,6 +268,10 @@ def _is_yes(text: str) -> bool:
 
 
 def _networks(text: str) -> tuple[str, ...]:
+    if not text:
+        return ()
+    from ipaddress import ip_network  # noqa: PLC0415 (few name any)
+
     try:
         return tuple(str(ip_network(each)) for each in _listed(text))
     except ValueError:
