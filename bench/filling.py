@@ -9,11 +9,11 @@ import hashlib
 import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
 from sqlmodel import Session
 
 from bench.synthetic_licences import Bureau, bodies
@@ -40,8 +40,7 @@ SPREAD = 40_503  # odd, so that its multiples meet every entry of a list once
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(Struct, frozen=True):
     """What somebody may know of a licence, and its number in the table."""
 
     id: int
@@ -50,8 +49,7 @@ class Known:
     holder: str
 
 
-@dataclass(frozen=True, slots=True)
-class Filled:
+class Filled(Struct, frozen=True):
     """A registry on SQLite; ``known`` are licences drawn from all over it."""
 
     gate: Gate

@@ -8,8 +8,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import cycle
+
+from msgspec import Struct
 
 CONNECTIONS = 16
 
@@ -18,8 +19,7 @@ class Unexpected(Exception):
     """An answer that is not the one that is measured."""
 
 
-@dataclass(frozen=True, slots=True)
-class Load:
+class Load(Struct, frozen=True):
     """What a run came to: requests a second, and the seconds that half and 99 of a hundred stayed below."""
 
     rate: float

@@ -15,8 +15,8 @@ import sqlite3
 import subprocess
 import time
 from contextlib import closing
-from dataclasses import dataclass
 
+from msgspec import Struct
 from nacl.signing import SigningKey
 
 from bench.synthetic import write_sheet
@@ -29,8 +29,7 @@ Stored = dict[str, list[tuple[object, ...]]]
 LINES, FILES = ("--licences", "lines"), ("--licences", "files")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """What one command took: seconds on the wall, seconds of all processors, bytes of its largest process."""
 
     seconds: float

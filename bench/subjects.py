@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+from msgspec import Struct
 
 from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
@@ -33,8 +33,7 @@ INDEX = "94567"
 ONE_FORM = 64
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """One world for all rows.
 
     Attributes:

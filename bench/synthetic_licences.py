@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from urllib.parse import quote
 
 import base58
 import orjson
+from msgspec import Struct
 
 from bench.synthetic import rows
 from bench.synthetic_people import credit_code
@@ -29,8 +29,7 @@ ZONE = timezone(timedelta(hours=8))
 COMMONEST = "business-licence"
 
 
-@dataclass(frozen=True, slots=True)
-class Bureau:
+class Bureau(Struct, frozen=True):
     """An authority under a registry at ``host``; serves the issuer's port ``Authority``."""
 
     host: str

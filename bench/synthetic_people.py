@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
+
+from msgspec import Struct
 
 from bench import synthetic_words as words
 from verifier.document.numbers import USCC_ALPHABET, citizen_number_check, organisation_code_check, uscc_check
@@ -16,8 +17,7 @@ COMPANIES = len(USCC_ALPHABET) ** 5
 INDIVIDUAL_BUSINESS = 5  # one entity of so many is one
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(Struct, frozen=True):
     """A natural person; the last digit but one of the number tells the sex (odd is male)."""
 
     name: str
@@ -26,8 +26,7 @@ class Person:
     born: date
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """A company, or an individual business where ``code`` begins with 92."""
 
     name: str

@@ -9,8 +9,9 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bench.synthetic import write_sheet
 
@@ -18,8 +19,7 @@ BUREAU = "11440199DEMX00014L"
 LICENCE = (sys.executable, "-c", "from cli import main; main()")
 
 
-@dataclass(frozen=True, slots=True)
-class Town:
+class Town(Struct, frozen=True):
     """The folder, what the commands need in their environment, and the licences as bytes."""
 
     folder: Path

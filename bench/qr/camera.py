@@ -10,8 +10,8 @@ import io
 import math
 import random
 import statistics
-from dataclasses import dataclass
 
+from msgspec import Struct
 from PIL import Image, ImageChops, ImageFilter
 
 from bench.qr.packages import Others
@@ -28,8 +28,7 @@ TIMES = 2  # pictures of each licence on each device
 STRIPS = 24  # of a curled sheet
 
 
-@dataclass(frozen=True, slots=True)
-class Device:
+class Device(Struct, frozen=True):
     """How one device sees a code.
 
     Attributes:

@@ -6,11 +6,10 @@ few trades use, so that the figures show the worst too.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class HeldOut:
+class HeldOut(Struct, frozen=True):
     """The parts of a business licence that differ from one company to the next."""
 
     name: str

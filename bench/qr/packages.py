@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from verifier.document.contexts import ContextSet
 from verifier.document.strict_json import JsonObject
@@ -14,8 +15,7 @@ from verifier.document.strict_json import JsonObject
 NPM = Path(__file__).parent / "npm"
 
 
-@dataclass(frozen=True, slots=True)
-class Others:
+class Others(Struct, frozen=True):
     """For each licence the texts that others would print, their CBOR-LD, and whether they read our barcode form."""
 
     vpqr: tuple[str, ...]

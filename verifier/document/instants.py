@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ..errors import Malformed, shortened
 
@@ -26,15 +27,23 @@ def parse_instant(value: object, place: str = "") -> datetime:
     Raises:
         InstantMalformed: no text, no such date, or no offset.
     """
-    if not isinstance(value, str) or not (match := _DATE_TIME_STAMP.fullmatch(value)):
-        raise InstantMalformed(found=shortened(value), wanted=_WANTED, place=place)
-    fraction = match[1]
     try:
-        parsed = datetime.fromisoformat(value if fraction is None else _with_microseconds(value, fraction))
-        # Instants of one zone are compared thirty times as fast as others. One within hours of year 1 or 9999 may have none in UTC.
-        return parsed if parsed.tzinfo is UTC else parsed.astimezone(UTC)
-    except (ValueError, OverflowError):
+        return _parsed(value)  # what is no text has no hash, or does not match
+    except (ValueError, OverflowError, TypeError):
         raise InstantMalformed(found=shortened(value), wanted=_WANTED, place=place) from None
+
+
+# Licences begin and end with days, and a decade has no more of them than are kept here.
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> datetime:
+    """Return the instant. Raises: ``ValueError``, ``OverflowError``, ``TypeError``."""
+    match = _DATE_TIME_STAMP.fullmatch(text)
+    if match is None:
+        raise ValueError(text)
+    fraction = match[1]
+    parsed = datetime.fromisoformat(text if fraction is None else _with_microseconds(text, fraction))
+    # Instants of one zone are compared thirty times as fast as others. One within hours of year 1 or 9999 may have none in UTC.
+    return parsed if parsed.tzinfo is UTC else parsed.astimezone(UTC)
 
 
 def _with_microseconds(text: str, fraction: str) -> str:
