@@ -97,7 +97,8 @@ def _reads_one_way(value: JsonValue, raw: bytes, limits: Limits) -> bool:
         members = _members(value, 1, limits, fractions) if type(value) in _CONTAINERS else _members([value], 0, limits, fractions)
     except _Unsure:
         return False
-    if members != raw.count(b'":') and not _counts_without_escapes(members, value, raw):
+    more = raw.count(b'":') - members
+    if more and (more != raw.count(b'\\":') or _ends_in_backslash(value)):
         return False
     if len(raw) > limits.string_characters and not _texts_fit(value, limits):
         return False
@@ -125,11 +126,6 @@ def _members(value: JsonValue, depth: int, limits: Limits, fractions: list[float
         elif kind is int and not -SAFE_INTEGER <= item <= SAFE_INTEGER:  # type: ignore[operator]
             raise _Unsure
     return members
-
-
-def _counts_without_escapes(members: int, value: JsonValue, raw: bytes) -> bool:
-    """Return whether there are as many colons as members, those behind escaped quotes left out."""
-    return members == raw.count(b'":') - raw.count(b'\\":') and not _ends_in_backslash(value)
 
 
 def _ends_in_backslash(value: JsonValue) -> bool:
