@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
+from types import MappingProxyType
 
 from .document.instants import instant_text
 from .document.strict_json import JsonObject
@@ -13,7 +15,8 @@ from .subject import Subject
 from .words import CHECK_NAMES, LANGUAGES, OUTCOMES
 from .words.zh_hans import FOREIGN
 
-SENTENCES_KEPT = 4_096  # that were said lately: of most facts there are few, such as the department, the type and the trust list
+MOST_KEPT = 4_096  # sentences; of most facts there are few, such as the department, the type and the trust list
+ENGLISH = LANGUAGES["en"]
 _NAMED = re.compile(r"\{(\w+)\}")
 _FALLBACK = {Outcome.INVALID: "malformed", Outcome.UNDECIDED: "unavailable", Outcome.VALID: "in_force"}
 _PARTS = {  # of a sentence, each there where its fact is
@@ -31,35 +34,43 @@ _INSTANTS = frozenset(
 
 def sentence(check: Check, language: str, zone: tzinfo = UTC) -> str:
     """Return the reason of one check in ``language`` (``en`` or ``zh-Hans``), dates as people in ``zone`` write them."""
+    return sentences(check, zone)[language]
+
+
+def sentences(check: Check, zone: tzinfo = UTC) -> Mapping[str, str]:
+    """Return the reason of one check in each language."""
     facts = check.facts
     # A list says that a licence is out of force, not which of the states in law it is in.
     known = f"{check.code}_by_list" if facts.get("state") in ("revocation", "suspension") else check.code
-    template = LANGUAGES[language].get(known) or LANGUAGES[language][_FALLBACK[check.outcome]]
-    if "{" not in template:
-        return template
-    named = [facts.get(name, "") for name in _names_in(template)]
-    if check.code == "qr_not_ours" and language == "zh-Hans":
-        named = [_foreign_in_chinese(each) for each in named]
-    return _filled(template, tuple(named), language, zone)
+    if known not in ENGLISH:
+        known = _FALLBACK[check.outcome]
+    values = [facts.get(name, "") for name in _names_in(ENGLISH[known])]
+    return _told(known, tuple(values), zone)
 
 
 @cache
 def _names_in(template: str) -> tuple[str, ...]:
-    """Return the names of the facts that a sentence of ours tells."""
+    """Return the names of the facts that a sentence of ours tells, the same in every language."""
     return tuple(_PARTS[name][0] if name in _PARTS else name for name in _NAMED.findall(template))
 
 
-@lru_cache(maxsize=SENTENCES_KEPT)
-def _filled(template: str, values: tuple[str, ...], language: str, zone: tzinfo) -> str:
-    """Return a sentence with the values of the facts that it names, in its order.
+@lru_cache(maxsize=MOST_KEPT)
+def _told(known: str, values: tuple[str, ...], zone: tzinfo) -> Mapping[str, str]:
+    """Return a sentence in each language. ``values``: of the facts that it names; "" for a missing one.
 
-    A missing fact is "": a sentence with a gap beats a crash at a counter.
+    A sentence with a gap beats a crash at a counter.
     """
-    told = {}
-    for name, fact, value in zip(_NAMED.findall(template), _names_in(template), values, strict=True):
-        text = _readable(value, language, zone) if fact in _INSTANTS else value
-        told[name] = _PARTS[name][1][language].format(text) if text and name in _PARTS else text
-    return template.format_map(told)
+    facts = dict(zip(_names_in(ENGLISH[known]), values, strict=True))
+    return MappingProxyType({language: _filled(known, facts, language, zone) for language in LANGUAGES})
+
+
+def _filled(known: str, facts: Mapping[str, str], language: str, zone: tzinfo) -> str:
+    told = {name: _readable(value, language, zone) if name in _INSTANTS else value for name, value in facts.items()}
+    if known == "qr_not_ours" and language == "zh-Hans":
+        told["found"] = _foreign_in_chinese(told["found"])
+    for part, (needed, texts) in _PARTS.items():
+        told[part] = texts[language].format(told[needed]) if told.get(needed) else ""
+    return LANGUAGES[language][known].format_map(told)
 
 
 def _foreign_in_chinese(found: str) -> str:
@@ -109,7 +120,7 @@ def _check_as_json(check: Check, zone: tzinfo) -> JsonObject:
         "check": check.name,
         "outcome": check.outcome.value,
         "code": check.code,
-        "reason": {language: sentence(check, language, zone) for language in LANGUAGES},
+        "reason": dict(sentences(check, zone)),
         "facts": dict(check.facts),
         "asOf": instant_text(check.as_of) if check.as_of else None,
         "place": check.place,
