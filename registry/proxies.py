@@ -67,6 +67,8 @@ class Proxies(Struct, frozen=True):
             headers: of the request.
         """
         told = {name for name in (FORWARDED, FORWARDED_FOR, self.identity_header) if name and name in headers}
+        if not self.networks:
+            return Client(peer, ignored=len(told))
         at_peer = _address(peer)
         if at_peer is None or not self._names(at_peer):
             return Client(peer, ignored=len(told))

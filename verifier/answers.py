@@ -9,6 +9,7 @@ from datetime import datetime
 
 import orjson
 from flask import Response, request
+from msgspec import Struct
 from werkzeug.exceptions import NotAcceptable
 
 from .problems import MEDIA_TYPE, Problem
@@ -16,17 +17,38 @@ from .problems import MEDIA_TYPE, Problem
 JSON = "application/json"
 
 
+class Written(Struct, frozen=True):
+    """An answer as it goes out, headers of every answer left out."""
+
+    status: int
+    media_type: str
+    body: bytes
+
+    def response(self) -> Response:
+        """Return it as the web framework sends it."""
+        return Response(self.body, status=self.status, content_type=self.media_type)
+
+
+def written(document: Mapping[str, object] | Sequence[object], status: int = 200) -> Written:
+    """Return ``document`` as JSON."""
+    return Written(status, JSON, _json(document))
+
+
+def written_problem(problem: Problem, instance: str = "") -> Written:
+    """Return ``problem`` with a random instance, unless one was logged already."""
+    return Written(problem.status, MEDIA_TYPE, _json(problem.as_json(instance or uuid.uuid4().urn)))
+
+
 def json_answer(document: Mapping[str, object] | Sequence[object], status: int = 200) -> Response:
     """Return ``document`` as JSON that no cache keeps."""
-    answer = Response(_written(document), status=status, content_type=JSON)
+    answer = written(document, status).response()
     answer.headers["Cache-Control"] = "no-store"
     return answer
 
 
 def problem_answer(problem: Problem, instance: str = "") -> Response:
     """Return ``problem`` as ``application/problem+json`` with a random instance, unless one was logged already."""
-    document = problem.as_json(instance or uuid.uuid4().urn)
-    answer = Response(_written(document), status=problem.status, content_type=MEDIA_TYPE)
+    answer = written_problem(problem, instance).response()
     answer.headers["Cache-Control"] = "no-store"
     if problem.retry_after is not None:
         answer.headers["Retry-After"] = str(problem.retry_after)
@@ -71,5 +93,5 @@ def chosen_media_type(media_types: Sequence[str]) -> str:
     return best
 
 
-def _written(document: Mapping[str, object] | Sequence[object]) -> bytes:
+def _json(document: Mapping[str, object] | Sequence[object]) -> bytes:
     return orjson.dumps(document, option=orjson.OPT_APPEND_NEWLINE)

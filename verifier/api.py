@@ -15,10 +15,10 @@ from typing import BinaryIO
 from flask import Blueprint, Response, request
 from msgspec import Struct
 
-from .answers import JSON, chosen_media_type, json_answer, problem_answer
-from .asked import NOTHING_ASKED, Asked, asked_for, member
+from .answers import JSON, Written, chosen_media_type, json_answer, written, written_problem
+from .asked import NOTHING_ASKED, Asked, Enclosed, asked_for, enclosed, member
 from .batch import BATCH_TYPE, BatchLine, batch_lines, judged_lines
-from .bodies import DEFAULT_BODY_LIMITS, BodyLimits, Question, read_batch, read_json, read_question
+from .bodies import DEFAULT_BODY_LIMITS, BodyLimits, Question, read_batch, read_json, read_json_bytes, read_question
 from .document.presentation import is_presentation
 from .document.strict_json import JsonObject, parse_object
 from .late_modules import load_late_modules
@@ -33,7 +33,9 @@ from .several import Several, weighed
 from .time_limit import TimeLimitReached, Watchdog
 from .wording import report_as_json
 
+CREDENTIALS = "/credentials/verify"
 ANSWERS = (JSON, "application/problem+json")
+PRESENTATION = b"VerifiablePresentation"
 BATCH_ANSWERS = (BATCH_TYPE, "application/problem+json")
 
 
@@ -61,20 +63,15 @@ class Desk(Struct, frozen=True):
     archive: LicenceArchive | None = None
 
 
-def verify_blueprint(desk: Desk) -> Blueprint:
+def verify_blueprint(judge: Judge) -> Blueprint:
     """Return the blueprint with the four addresses."""
     load_late_modules()
-    blueprint = Blueprint("verify", __name__)
-    judge = Judge(desk, Watchdog(desk.body_limits.seconds))
+    blueprint, desk = Blueprint("verify", __name__), judge.desk
 
-    @blueprint.post("/credentials/verify")
+    @blueprint.post(CREDENTIALS)
     def verify_credential() -> Response:
         chosen_media_type(ANSWERS)
-        body = read_json(request, desk.limits)
-        document, asked = member(body, "verifiableCredential"), asked_for(body)
-        if is_presentation(document):
-            raise CredentialExpected(found="a presentation", wanted="a credential", place="/verifiableCredential/type")
-        return strict_answer(judge.document(document, asked), desk.zone)
+        return strict_answer(judge.credential(read_json_bytes(request)), desk.zone).response()
 
     @blueprint.post("/presentations/verify")
     def verify_presentation() -> Response:
@@ -83,7 +80,7 @@ def verify_blueprint(desk: Desk) -> Blueprint:
         document, asked = member(body, "verifiablePresentation"), asked_for(body)
         if not is_presentation(document):
             raise PresentationExpected(found="another type", wanted="VerifiablePresentation", place="/verifiablePresentation/type")
-        return strict_answer(judge.document(document, asked), desk.zone)
+        return strict_answer(judge.document(document, asked), desk.zone).response()
 
     @blueprint.post("/credentials/verify-batch")
     def verify_batch() -> Response:
@@ -105,19 +102,64 @@ class Judge(Struct, frozen=True):
     desk: Desk
     watchdog: Watchdog
 
+    @classmethod
+    def at(cls, desk: Desk) -> Judge:
+        """Return the judge at ``desk``, with a time limit of its own."""
+        return cls(desk, Watchdog(desk.body_limits.seconds))
+
+    def credential(self, body: bytes) -> Report:
+        """Return the report on the credential in a body, beside ``options``.
+
+        Raises:
+            Malformed: the body is no strict JSON, holds no credential, or a presentation.
+        """
+        report = self._as_written(enclosed(body, self.desk.limits))
+        return self._enclosed(parse_object(body, self.desk.limits)) if report is None else report
+
     def document(self, document: JsonObject, asked: Asked) -> Report:
         """Return the report on a document that must answer what was asked for."""
         (report,) = self._judged(lambda now: [self._document(document, asked, now)], asked, counter=False)
         return report
 
     def line(self, raw: bytes) -> Report:
-        """Return the report on a line of a batch: a credential, or one under ``verifiableCredential`` beside ``options``."""
-        if b'"verifiableCredential"' in raw:
-            body = parse_object(raw, self.desk.limits)
-            if "type" not in body:
-                return self.document(member(body, "verifiableCredential"), asked_for(body))
-        service = self.desk.service
-        (report,) = self._judged(lambda now: [judged_of(service.verify(raw, now=now))], NOTHING_ASKED, counter=False)
+        """Return the report on a line of a batch: a credential, or one under ``verifiableCredential`` beside ``options``.
+
+        Raises:
+            Malformed: as ``credential``.
+        """
+        found = enclosed(raw, self.desk.limits) if b'"verifiableCredential"' in raw else Enclosed(raw, NOTHING_ASKED)
+        report = self._as_written(found)
+        if report is not None:
+            return report
+        body = parse_object(raw, self.desk.limits)
+        if "verifiableCredential" in body and "type" not in body:
+            return self._enclosed(body)
+        return self._credential(body, NOTHING_ASKED, "/type")
+
+    def _enclosed(self, body: JsonObject) -> Report:
+        return self._credential(member(body, "verifiableCredential"), asked_for(body), "/verifiableCredential/type")
+
+    def _credential(self, document: JsonObject, asked: Asked, place: str) -> Report:
+        if is_presentation(document):
+            raise CredentialExpected(found="a presentation", wanted="a credential", place=place)
+        return self.document(document, asked)
+
+    def _as_written(self, found: Enclosed | None) -> Report | None:
+        """Return the report on a credential as it was written, None where it could not be read or is none.
+
+        The book of challenges has no say on a credential, so nothing was used up that somebody may ask for again.
+        """
+        if found is None or PRESENTATION in found.raw:
+            return None  # a presentation, or what speaks of one, is not judged twice
+        now, service, asked = self.desk.clock(), self.desk.service, found.asked
+        try:
+            report = self.watchdog.within(lambda: service.verify(found.raw, now=now, challenge=asked.challenge, domain=asked.domain))
+        except TimeLimitReached as stop:
+            report = out_of_time(now, stop.seconds)
+        else:
+            if report.credential is None:
+                return None
+        self.desk.judged(report.outcome)
         return report
 
     def question(self, question: Question) -> Several:
@@ -190,11 +232,11 @@ def out_of_time(now: datetime, seconds: float) -> Report:
     return Report((Check("document", Outcome.UNDECIDED, "time_limit", facts),), judged_at=now, verified_at=now)
 
 
-def strict_answer(report: Report, zone: tzinfo) -> Response:
+def strict_answer(report: Report, zone: tzinfo) -> Written:
     """Return 200 where the report is *valid*, else the problem with the report inside."""
     if report.outcome is Outcome.VALID:
-        return json_answer({"verified": True, "outcome": Outcome.VALID.value, "report": report_as_json(report, zone)})
-    return problem_answer(problem_of_report(report, zone))
+        return written({"verified": True, "outcome": Outcome.VALID.value, "report": report_as_json(report, zone)})
+    return written_problem(problem_of_report(report, zone))
 
 
 def batch_answer(

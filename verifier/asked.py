@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 from msgspec import Struct
 
-from .document.strict_json import JsonObject, JsonValue
-from .errors import shortened
+from .document.strict_json import JsonObject, JsonValue, parse_object
+from .errors import VerifierError, shortened
+from .limits import Limits
 from .problems import MemberMissing, MemberType
 
+_SPACE = b" \t\r\n"  # of JSON
+_OPENING = re.compile(rb'[ \t\r\n]*\{[ \t\r\n]*"verifiableCredential"[ \t\r\n]*:')
+_OPTIONS = b'"options"'
 _KINDS = {bool: "true or false", int: "a number", float: "a number", str: "a string", list: "an array", dict: "an object"}
 
 
@@ -19,6 +25,35 @@ class Asked(Struct, frozen=True):
 
 
 NOTHING_ASKED = Asked()
+
+
+class Enclosed(Struct, frozen=True):
+    """What stands in a body under ``verifiableCredential``, byte for byte, and what was asked of it."""
+
+    raw: bytes
+    asked: Asked
+
+
+def enclosed(body: bytes, limits: Limits) -> Enclosed | None:
+    """Return what a body encloses: a credential first, options after it or none. None where that is not seen at a glance.
+
+    What is returned may be no JSON, or not all of it. Whoever reads it strictly and finds one object has read the whole body strictly:
+    besides there are only braces, two different names, and the options, which were read here.
+    """
+    opening, end = _OPENING.match(body), body.rstrip(_SPACE)
+    if opening is None or not end.endswith(b"}"):
+        return None
+    rest = end[opening.end() : -1]
+    raw, name, options = rest.rpartition(_OPTIONS)
+    if not name:
+        return Enclosed(rest, NOTHING_ASKED)
+    raw, options = raw.rstrip(_SPACE), options.lstrip(_SPACE)
+    if not (raw.endswith(b",") and options.startswith(b":")):
+        return None
+    try:
+        return Enclosed(raw[:-1], asked_for({"options": parse_object(options[1:], limits)}))
+    except VerifierError:
+        return None
 
 
 def member(body: JsonObject, name: str) -> JsonObject:

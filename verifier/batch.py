@@ -14,9 +14,8 @@ import orjson
 from msgspec import Struct
 
 from .checks.answers import refusal
-from .document.presentation import is_presentation
 from .errors import Malformed, Unsupported, VerifierError
-from .problems import CredentialExpected, problem_of_report
+from .problems import problem_of_report
 from .report import Outcome, Report
 
 BATCH_TYPE = "application/x-ndjson"
@@ -75,15 +74,8 @@ def judged_lines(
             report = judge(line.raw) if time.monotonic() < until else late()
         except VerifierError as error:
             report = Report((refusal("document", error),), now, now)
-        yield orjson.dumps(_answer(line.number, _credential_only(report), zone), option=orjson.OPT_APPEND_NEWLINE)
+        yield orjson.dumps(_answer(line.number, report, zone), option=orjson.OPT_APPEND_NEWLINE)
         time.sleep(0)  # whoever waits for this core gets a turn between two lines
-
-
-def _credential_only(report: Report) -> Report:
-    if report.carrier is None or not is_presentation(report.carrier.document):
-        return report
-    wrong = CredentialExpected(found="a presentation", wanted="a credential", place="/type")
-    return Report((refusal("document", wrong),), report.judged_at, report.verified_at)
 
 
 def _answer(number: int, report: Report, zone: tzinfo) -> dict[str, object]:

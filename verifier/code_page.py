@@ -21,7 +21,6 @@ from .qr.errors import DigitsMalformed, PersonInAddress
 from .qr.forms import COMPACT_PATH
 from .report import Report
 from .shown_face import shown_report
-from .time_limit import Watchdog
 
 DIGITS = re.compile("[0-9]{60,}")  # a licence has 300 and more
 
@@ -29,7 +28,7 @@ DIGITS = re.compile("[0-9]{60,}")  # a licence has 300 and more
 def code_blueprint(desk: Desk, directory: Callable[[], Directory]) -> Blueprint:
     """Return the blueprint of the address, in upper and in lower case; ``directory`` gives the types, whose labels are shown."""
     blueprint, frame = Blueprint("code", __name__), PageFrame()
-    judge = Judge(desk, Watchdog(desk.body_limits.seconds))
+    judge = Judge.at(desk)
 
     @blueprint.get("/V/<path:digits>")
     @blueprint.get("/v/<path:digits>", endpoint="lower")

@@ -21,6 +21,7 @@ from .errors import VerifierError, shortened
 from .problems import Problem, problem_of, problem_of_code
 
 LOG = logging.getLogger("licence.http")
+RULE = "licence.rule"  # of the WSGI environment: the pattern of the address that answers, once it is known
 CODES = {
     404: "not_found",
     405: "method_not_allowed",

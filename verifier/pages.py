@@ -23,7 +23,6 @@ from .problems import MemberType
 from .qr.drawing import modules_of, svg
 from .qr.errors import TextTooLong
 from .shown_face import shown_report
-from .time_limit import Watchdog
 
 MOST_CHARACTERS = 512  # of a code that the page has drawn: a challenge takes some 150
 SECONDS = 300  # that a browser may keep a file without asking again
@@ -54,7 +53,7 @@ FILES = MappingProxyType(
 def counter_blueprint(desk: Desk, directory: Callable[[], Directory]) -> Blueprint:
     """Return the blueprint of the page; ``directory`` gives the types, whose labels the face is shown with."""
     blueprint = Blueprint("counter", __name__)
-    judge = Judge(desk, Watchdog(desk.body_limits.seconds))
+    judge = Judge.at(desk)
     shipped = files(__package__)
     page = PageFrame().templates.get_template("counter.html").render()
     contents = {name: shipped.joinpath("static", path).read_bytes() for name, (path, _) in FILES.items()}

@@ -20,7 +20,6 @@ from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
 from verifier.ports import LicenceArchive
 from verifier.report import Check, Outcome, Report
-from verifier.time_limit import Watchdog
 
 from ..access_log.accesses import Access
 from ..errors import RegistryError
@@ -48,7 +47,7 @@ def accesses_blueprint(log: AccessLog, desk: Desk) -> Blueprint:
     blueprint = Blueprint("accesses", __name__)
     # Its own holder looks a licence up: that is no access, and a log of looking at the log has no end.
     archive = None if desk.archive is None else Unlogged(desk.archive)
-    judge = Judge(replace(desk, archive=archive), Watchdog(desk.body_limits.seconds))
+    judge = Judge.at(replace(desk, archive=archive))
 
     @blueprint.post("/accesses")
     def accesses() -> Response:

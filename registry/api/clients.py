@@ -2,31 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cache
+from typing import Any
 from urllib.parse import unquote
 
-from flask import Flask, g, request
+from flask import g, request
+from msgspec import Struct
 
 from ..access_log.accesses import Reader
 from ..departments.tokens import Token
-from ..proxies import Client, Proxies
+from ..proxies import Client
 
+CLIENT = "licence.client"  # of the WSGI environment: who asks
 PURPOSE = "Licence-Purpose"
 
 
-def know_clients(app: Flask, proxies: Proxies, ignored: Callable[[int], None]) -> None:
-    """Have ``app`` know who asks; ``ignored`` is told how many headers were not believed, and never what stood in them."""
+class SentHeaders(Struct, frozen=True):
+    """The headers of a request, as a WSGI environment has them."""
 
-    @app.before_request
-    def asked() -> None:
-        g.client = proxies.client(request.remote_addr or "", request.headers)
-        if g.client.ignored:
-            ignored(g.client.ignored)
+    environ: dict[str, Any]
+
+    def __contains__(self, name: str) -> bool:
+        return _variable(name) in self.environ
+
+    def __getitem__(self, name: str) -> str:
+        return str(self.environ[_variable(name)])
+
+
+@cache
+def _variable(name: str) -> str:
+    return f"HTTP_{name.upper().replace('-', '_')}"
 
 
 def client() -> Client:
     """Return who asks in this request."""
-    found: Client = g.get("client") or Client(request.remote_addr or "")
+    found: Client = request.environ.get(CLIENT) or Client(request.remote_addr or "")
     return found
 
 

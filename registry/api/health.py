@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from flask import Blueprint, Flask, Response, g
+from flask import Blueprint, Response
 
 from verifier.answers import json_answer, problem_answer
 from verifier.problem_table import ROWS
@@ -40,12 +40,3 @@ def health_blueprint(inspection: Inspection, metrics: Metrics, clock: Callable[[
         return answer
 
     return blueprint
-
-
-def count_requests(app: Flask, metrics: Metrics) -> None:
-    """Have ``app`` count each request with the class of its status, and the time that ``log_requests`` left."""
-
-    @app.after_request
-    def counted(answer: Response) -> Response:
-        metrics.add_request(answer.status_code, g.get("seconds", 0.0))
-        return answer

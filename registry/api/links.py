@@ -25,7 +25,6 @@ from verifier.page_frame import PageFrame
 from verifier.problems import problem_of
 from verifier.report import Check, Outcome, Report
 from verifier.shown_face import entry_of, face_lines
-from verifier.time_limit import Watchdog
 from verifier.wording import sentence
 
 from ..errors import Missing, RegistryError
@@ -74,7 +73,7 @@ def link_blueprint(show: Callable[[str], Licence], desk: Desk, directory: Callab
     ``show`` gives the licence of an identifier; it raises ``Missing`` where there is none, a ``VerifierError`` where it is no identifier.
     """
     blueprint, frame = Blueprint("link", __name__), PageFrame()
-    judge = Judge(desk, Watchdog(desk.body_limits.seconds))
+    judge = Judge.at(desk)
 
     @blueprint.get("/L/<path:identifier>")
     @blueprint.get("/l/<path:identifier>", endpoint="lower")

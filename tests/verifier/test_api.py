@@ -16,7 +16,11 @@ from werkzeug.test import TestResponse
 from verifier.api import Desk
 from verifier.app import create_app
 from verifier.bodies import BodyLimits
-from verifier.document.strict_json import JsonObject
+from verifier.checks.answers import refusal
+from verifier.document.presentation import is_presentation
+from verifier.document.read import Parsed
+from verifier.document.strict_json import JsonObject, parse_object
+from verifier.errors import VerifierError
 from verifier.pictures import PictureWithoutCode
 from verifier.report import Check, Outcome, Report
 
@@ -39,8 +43,14 @@ class Obedient:
     def verify(
         self, raw: bytes | str, *, now: datetime, as_of: datetime | None = None, challenge: str | None = None, domain: str | None = None
     ) -> Report:
+        if isinstance(raw, bytes):
+            try:
+                document = parse_object(raw)
+            except VerifierError as error:
+                return Report((refusal("document", error),), now, now)
+            return self.verify_document(document, now=now, as_of=as_of, challenge=challenge, domain=domain)
         self.asked.append({"raw": raw, "challenge": challenge, "domain": domain})
-        return Report((CODES[str(raw).strip()],), now, now)
+        return Report((CODES[raw.strip()],), now, now)
 
     def verify_document(
         self,
@@ -54,7 +64,8 @@ class Obedient:
         self.asked.append({"document": document, "challenge": challenge, "domain": domain, "as_of": as_of})
         while document.get("verdict") == "never":
             pass
-        return Report((CODES[str(document.get("verdict", "invalid"))],), now, now)
+        read, checks = Parsed(document), (CODES[str(document.get("verdict", "invalid"))],)
+        return Report(checks, now, now, carrier=read) if is_presentation(document) else Report(checks, now, now, read)
 
 
 def reads_words(picture: BinaryIO) -> Sequence[str]:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import pytest
@@ -15,41 +13,19 @@ from tests.verifier.test_api import CREDENTIAL, NOW, PRESENTATION, Obedient, rea
 from verifier.api import Desk
 from verifier.app import create_app
 from verifier.bodies import BodyLimits
-from verifier.checks.answers import refusal
-from verifier.document.presentation import is_presentation
-from verifier.document.read import Parsed
-from verifier.document.strict_json import parse_object
-from verifier.errors import VerifierError
-from verifier.report import Report
 
 PATH = "/credentials/verify-batch"
 NDJSON = "application/x-ndjson"
 BATCH = BodyLimits(batch_lines=4, batch_bytes=4096, batch_seconds=30)
 
 
-@dataclass
-class Reading(Obedient):
-    """The obedient service, which reads the JSON that it is sent."""
-
-    def verify(
-        self, raw: bytes | str, *, now: datetime, as_of: datetime | None = None, challenge: str | None = None, domain: str | None = None
-    ) -> Report:
-        try:
-            document = parse_object(raw if isinstance(raw, bytes) else raw.encode())
-        except VerifierError as error:
-            return Report((refusal("document", error),), now, now)
-        report = self.verify_document(document, now=now, as_of=as_of, challenge=challenge, domain=domain)
-        read = Parsed(document)
-        return Report(report.checks, now, now, carrier=read) if is_presentation(document) else Report(report.checks, now, now, read)
+@pytest.fixture
+def service() -> Obedient:
+    return Obedient()
 
 
 @pytest.fixture
-def service() -> Reading:
-    return Reading()
-
-
-@pytest.fixture
-def client(service: Reading) -> FlaskClient:
+def client(service: Obedient) -> FlaskClient:
     return create_app(Desk(service, reads_words, lambda: NOW, body_limits=BATCH)).test_client()
 
 
@@ -79,7 +55,7 @@ def test_each_line_is_answered_in_its_order(client: FlaskClient) -> None:
     assert "problem" not in found[0]
 
 
-def test_a_credential_may_come_with_options(client: FlaskClient, service: Reading) -> None:
+def test_a_credential_may_come_with_options(client: FlaskClient, service: Obedient) -> None:
     found = answers(asked(client, {"verifiableCredential": verdict("valid"), "options": {"challenge": "c", "domain": "d"}}))
     assert found[0]["verified"] is True
     assert (service.asked[0]["challenge"], service.asked[0]["domain"]) == ("c", "d")
@@ -104,7 +80,7 @@ def test_a_bad_line_is_answered_by_code_and_ends_nothing(client: FlaskClient, li
     assert (bad["line"], bad["verified"], bad["checks"][0]["code"], bad["problem"]["code"]) == (2, False, code, code)
 
 
-def test_a_line_has_the_limit_of_a_body(service: Reading) -> None:
+def test_a_line_has_the_limit_of_a_body(service: Obedient) -> None:
     client = create_app(Desk(service, reads_words, lambda: NOW)).test_client()
     long = json.dumps({**CREDENTIAL, "x": "x" * 256 * 1024}).encode()
     assert [line["checks"][0]["code"] for line in answers(asked(client, long, verdict("valid")))] == ["json_size", "proof_holds"]
@@ -118,7 +94,7 @@ def test_lines_may_end_as_windows_ends_them(client: FlaskClient) -> None:
     assert answers(asked(client, json.dumps(CREDENTIAL).encode() + b"\r", b""))[0]["verified"] is True
 
 
-def test_a_line_that_never_ends_is_undecided_and_the_next_is_judged(service: Reading) -> None:
+def test_a_line_that_never_ends_is_undecided_and_the_next_is_judged(service: Obedient) -> None:
     limits = BodyLimits(seconds=0.2)
     client = create_app(Desk(service, reads_words, lambda: NOW, body_limits=limits)).test_client()
     assert [line["checks"][0]["code"] for line in answers(asked(client, verdict("never"), verdict("valid")))] == [
@@ -127,7 +103,7 @@ def test_a_line_that_never_ends_is_undecided_and_the_next_is_judged(service: Rea
     ]
 
 
-def test_lines_whose_turn_comes_too_late_are_undecided(service: Reading) -> None:
+def test_lines_whose_turn_comes_too_late_are_undecided(service: Obedient) -> None:
     limits = BodyLimits(seconds=0.2, batch_seconds=0.1)
     client = create_app(Desk(service, reads_words, lambda: NOW, body_limits=limits)).test_client()
     found = answers(asked(client, verdict("never"), verdict("valid")))
@@ -146,7 +122,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("body", "content_type", "status", "code"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_batch_that_is_none_is_refused_whole(
-    client: FlaskClient, service: Reading, body: bytes, content_type: str, status: int, code: str
+    client: FlaskClient, service: Obedient, body: bytes, content_type: str, status: int, code: str
 ) -> None:
     response = client.post(PATH, data=body, content_type=content_type)
     assert (response.status_code, response.mimetype) == (status, "application/problem+json")

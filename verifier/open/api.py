@@ -80,7 +80,7 @@ def open_blueprint(desk: OpenDesk) -> Blueprint:
     @blueprint.post("/credentials/verify")
     def verify_credential() -> Response:
         chosen_media_type(ANSWERS)
-        return marked(strict_answer(judged_credential(read_json(request, OPEN_LIMITS)), UTC))
+        return marked(strict_answer(judged_credential(read_json(request, OPEN_LIMITS)), UTC).response())
 
     @blueprint.post("/presentations/verify")
     def verify_presentation() -> Response:
@@ -91,7 +91,7 @@ def open_blueprint(desk: OpenDesk) -> Blueprint:
         document = secured(body, name, PRESENTATION)
         if not is_presentation(document) and envelope_kind(document) != PRESENTATION:
             raise PresentationExpected(found="another type", wanted="VerifiablePresentation", place=f"/{name}/type")
-        return marked(strict_answer(judged(document, asked_for(body)), UTC))
+        return marked(strict_answer(judged(document, asked_for(body)), UTC).response())
 
     @blueprint.post("/credentials/verify-batch")
     def verify_batch() -> Response:

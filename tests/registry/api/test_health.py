@@ -44,6 +44,15 @@ def test_metrics_count_requests_and_outcomes(client: FlaskClient) -> None:
     assert "licence_http_request_seconds_count 2\n" in text
 
 
+def test_what_is_answered_the_short_way_is_logged_and_counted_too(client: FlaskClient, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="licence.access"):
+        client.post("/credentials/verify", data=b'{"verifiableCredential":{"type":["secret"]}}', content_type="application/json")
+    (line,) = [entry.getMessage() for entry in caplog.records if entry.name == "licence.access"]
+    assert " POST /credentials/verify " in line
+    assert line.endswith(" 127.0.0.1")
+    assert "licence_http_request_seconds_count 1\n" in client.get("/metrics").text
+
+
 def test_any_worker_answers_for_all_of_them() -> None:
     numbers = shared_numbers(3)
     for row in range(3):
