@@ -14,7 +14,7 @@ from msgspec import Struct
 from sqlalchemy import select
 from sqlmodel import Session
 
-from verifier.document.identifier import LicenceIdentifier
+from verifier.document.identifier import URN, LicenceIdentifier
 from verifier.document.instants import instant_text
 from verifier.errors import shortened
 from verifier.limits import DEFAULT_LIMITS
@@ -23,7 +23,6 @@ from .credentials import Examined
 from .directory import versions_in_force
 from .errors import DepositedDifferently, DepositRefused, Missing, NotGranted
 from .identity import PURPOSES, Identity, identity_of
-from .reservations import identifier_of
 from .rights import authority_named, live_grants, live_keys, require_area
 from .rows import chunks, table_of
 from .states import State
@@ -43,6 +42,11 @@ class Reserved(NamedTuple):
     state: str
     body_digest: bytes | None
 
+    @property
+    def urn(self) -> str:
+        """The ``id`` of the credential that was reserved."""
+        return f"{URN}{self.arc}.{self.identifier}" if self.arc else f"{URN}{self.identifier}"
+
 
 def reserved_licences(session: Session, code: str, identifiers: Sequence[LicenceIdentifier]) -> Mapping[str, Reserved]:
     """Return the reservations of authority ``code`` by their identifiers.
@@ -53,11 +57,12 @@ def reserved_licences(session: Session, code: str, identifiers: Sequence[Licence
     table = table_of(LicenceRow).c
     columns = [table[name] for name in Reserved._fields]
     found: dict[str, Reserved] = {}
-    for chunk in chunks([identifier.bare for identifier in identifiers]):
+    names = [identifier.bare for identifier in identifiers]
+    for chunk in chunks(names):
         rows = session.connection().execute(select(*columns).where(table.identifier.in_(chunk)))
         found.update((row[1], Reserved._make(row)) for row in rows)
-    for identifier in identifiers:
-        row = found.get(identifier.bare)
+    for name, identifier in zip(names, identifiers, strict=True):
+        row = found.get(name)
         if row is None or row.authority_code != code:
             raise Missing(code="not_reserved", found="no reservation", wanted="an identifier that was reserved", place=identifier.text)
     return found
@@ -129,7 +134,7 @@ class Admission(Struct, frozen=True):
     def _hold_reservation(self, row: Reserved, credential: Examined) -> None:
         wanted_status = {(purpose, self.identity.list_url(purpose, row.list_number), row.status_index) for purpose in PURPOSES}
         for member, found, wanted in (
-            ("id", credential.id, identifier_of(row).urn),
+            ("id", credential.id, row.urn),
             ("issuer", credential.issuer, self.did),
             ("credentialStatus", set(credential.status), wanted_status),
             ("licenceHolder", credential.holders, self.holders.get(row.id, frozenset())),

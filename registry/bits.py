@@ -6,6 +6,7 @@ Source: W3C Bitstring Status List 1.0, 3.3.
 from __future__ import annotations
 
 import secrets
+from array import array
 from collections.abc import Iterable
 
 
@@ -40,8 +41,16 @@ def draw_free(taken: bytearray, count: int) -> list[int]:
         raise ValueError(f"no {count} free entries in a list of {entries}")
     drawn: list[int] = []
     while len(drawn) < count:
-        index = secrets.randbelow(entries)
-        if not bit_is_set(taken, index):
-            taken[index >> 3] |= 0x80 >> (index & 7)
-            drawn.append(index)
+        for index in random_below(entries, count - len(drawn)):
+            if not bit_is_set(taken, index):
+                taken[index >> 3] |= 0x80 >> (index & 7)
+                drawn.append(index)
     return drawn
+
+
+def random_below(bound: int, count: int) -> list[int]:
+    """Return at most ``count`` numbers from 0 to ``bound`` - 1, each as likely as any other, drawn at once from the system's source."""
+    bits = (bound - 1).bit_length()
+    # Words of 32 bits, of which the upper ones are taken; what is not below is thrown away, as ``secrets.randbelow`` does.
+    words = array("I", secrets.token_bytes(4 * count))
+    return [number for word in words if (number := word >> (32 - bits)) < bound]

@@ -42,7 +42,7 @@ class Signature(NamedTuple):
 
 
 class Examined(NamedTuple):
-    """A credential that holds in itself, and all that the record must know of it; small, since it crosses processes.
+    """A credential that holds in itself, and all that the record must know of it.
 
     Attributes:
         status: (purpose, URL of the list, index) of each status entry.
@@ -125,7 +125,8 @@ class Examiner(Struct, frozen=True):
             valid_from=credential.valid_from,
             valid_until=credential.valid_until,
             signatures=signatures,
-            digest=jcs_digest(credential.document),
+            # Where the form is known, so is that no number has a fraction or many digits.
+            digest=jcs_digest(credential.document, plain=reading.known is not None and not reading.known.form.fractions),
             body=self.bodies.packed(body),
         )
 

@@ -49,9 +49,9 @@ def record(gate: Gate, code: str, examined: Sequence[Examined]) -> None:
     with gate.store.write() as session:
         rows = reserved_licences(session, code, [each.identifier for each in examined])
         admission = Admission.of(session, code, list(rows.values()), now)
-        named = {each.identifier.bare: each for each in examined}
+        named: dict[str, Examined] = {}
         for each in examined:
-            if named[each.identifier.bare].digest != each.digest:
+            if named.setdefault(each.identifier.bare, each).digest != each.digest:
                 raise DepositedDifferently(found="two credentials of one licence", wanted="one", place=each.place)
         fresh = [(rows[bare], each) for bare, each in named.items() if admission.admit(rows[bare], each)]
         _store(session, fresh, now)

@@ -14,7 +14,8 @@ from verifier.document.strict_json import JsonObject
 from verifier.ports import StateChange
 
 from .authorities import Authorities, Authority
-from .credentials import Examined, Examiner
+from .carried import CarryingExaminer, carried
+from .credentials import Examiner
 from .deposits import deposit, record
 from .directory import type_in_force
 from .gate import Gate
@@ -62,19 +63,19 @@ class LocalLedger(Struct, frozen=True):
         """
         deposit(self.gate, authority, credentials)
 
-    def examiner(self, authority: str, type_name: str, /) -> Examiner:
+    def examiner(self, authority: str, type_name: str, /) -> CarryingExaminer:
         """Return what looks at the credentials of a mint before they are recorded, in whatever process of this program."""
         with self.gate.store.read() as session:
-            return Examiner.of(session, self.gate, authority, [type_name], self.gate.clock())
+            return CarryingExaminer(Examiner.of(session, self.gate, authority, [type_name], self.gate.clock()))
 
-    def record(self, authority: str, examined: Sequence[Examined], /) -> None:
+    def record(self, authority: str, examined: Sequence[bytes], /) -> None:
         """Record what ``examiner`` looked at; durable on return, all or none, and the same again changes nothing.
 
         Raises:
             DepositRefused: one that is not what was reserved; ``place`` says which.
             NotGranted: key, grant or type has ended since it was signed.
         """
-        record(self.gate, authority, examined)
+        record(self.gate, authority, carried(examined))
 
     def transition(self, identifier: LicenceIdentifier, statement: JsonObject, /) -> StateChange:
         """Record a change of state that the issuer's key has signed, and publish it before returning.

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Column, Connection, Table, func, inspect, select, text
+from sqlalchemy import Column, Connection, Dialect, Table, func, inspect, select, text
 from sqlmodel import Session, SQLModel
 
 from .columns import Instant
@@ -47,7 +47,7 @@ def insert_rows(session: Session, model: type[SQLModel], rows: Sequence[Mapping[
         return
     connection, table = _below(session), table_of(model)
     names = tuple(rows[0])
-    values = _converted(connection, [table.c[name] for name in names], ([row[name] for name in names] for row in rows))
+    values = _converted(connection, [table.c[name] for name in names], rows)
     columns = ", ".join(names)
     if connection.dialect.name == "postgresql":
         with connection.connection.cursor() as cursor, cursor.copy(f"COPY {table.name} ({columns}) FROM STDIN") as copy:  # type: ignore[attr-defined]
@@ -64,7 +64,7 @@ def update_rows(session: Session, model: type[SQLModel], rows: Sequence[Mapping[
         return
     connection, table = _below(session), table_of(model)
     names = (*(name for name in rows[0] if name != "id"), "id")
-    values = _converted(connection, [table.c[name] for name in names], ([row[name] for name in names] for row in rows))
+    values = _converted(connection, [table.c[name] for name in names], rows)
     mark = "%s" if connection.dialect.name == "postgresql" else "?"
     changes = ", ".join(f"{name} = {mark}" for name in names[:-1])
     connection.exec_driver_sql(f"UPDATE {table.name} SET {changes} WHERE id = {mark}", list(values))  # noqa: S608 (names of our tables)
@@ -76,15 +76,28 @@ def _below(session: Session) -> Connection:
     return session.connection()
 
 
-def _converted(connection: Connection, columns: Sequence[Column[Any]], rows: Iterable[list[Any]]) -> Iterator[tuple[Any, ...]]:
+def _converted(connection: Connection, columns: Sequence[Column[Any]], rows: Iterable[Mapping[str, Any]]) -> Iterator[tuple[Any, ...]]:
     """Yield ``rows`` as the driver takes them: all but instants as they are, and of instants a mint has few different ones."""
-    convert = Instant().bind_processor(connection.dialect) or (lambda value: value)
+    names = [column.name for column in columns]
     instants = [at for at, column in enumerate(columns) if isinstance(column.type, Instant)]
-    known: dict[datetime | None, Any] = {}
+    known = _Instants(connection.dialect)
     for row in rows:
+        values = [row[name] for name in names]
         for at in instants:
-            value = row[at]
-            if value not in known:
-                known[value] = convert(value)
-            row[at] = known[value]
-        yield tuple(row)
+            values[at] = known[values[at]]
+        yield tuple(values)
+
+
+class _Instants(dict[datetime | None, Any]):
+    """Instants as the driver takes them, each converted once."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        super().__init__()
+        self._convert = Instant().bind_processor(dialect) or (lambda value: value)
+        self._written = dialect.name == "sqlite"
+
+    def __missing__(self, instant: datetime | None) -> Any:
+        value = self._convert(instant)
+        # As the driver would write it, which does so anew for each row.
+        self[instant] = value = value.isoformat(" ") if self._written and value is not None else value
+        return value

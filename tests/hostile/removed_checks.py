@@ -459,8 +459,8 @@ REMOVALS = (
         10,
         "an index is drawn at random",
         "registry/bits.py",
-        "index = secrets.randbelow(entries)",
-        "index = next(i for i in range(entries) if not bit_is_set(taken, i))",
+        "in random_below(entries, count - len(drawn)):",
+        "in [i for i in range(entries) if not bit_is_set(taken, i)][: count - len(drawn)]:",
         ("tests/registry/test_bits.py",),
     ),
     Removal(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.bits import bit_is_set, draw_free, with_bits
+from registry.bits import bit_is_set, draw_free, random_below, with_bits
 from verifier.status.bitstring import bit_at
 
 
@@ -35,3 +35,13 @@ def test_the_draw_does_not_count_up() -> None:
     drawn = draw_free(bytearray(16_384), 1_000)
     assert drawn != sorted(drawn)
     assert max(drawn) > 100_000
+
+
+@pytest.mark.parametrize("bound", [1, 2, 7, 100, 131_072])
+def test_numbers_are_drawn_from_all_below_the_bound_and_no_others(bound: int) -> None:
+    drawn = [number for _ in range(3) for number in random_below(bound, 2_000)]
+    assert len(drawn) > 2_500  # at most half is thrown away, give or take
+    assert set(drawn) <= set(range(bound))
+    assert bound > 100 or set(drawn) == set(range(bound))
+    # Each tenth of the numbers gets its share.
+    assert bound < 100 or all(0.07 < sum(number * 10 // bound == tenth for number in drawn) / len(drawn) < 0.13 for tenth in range(10))
