@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 
 from msgspec import Struct
@@ -49,7 +47,7 @@ class CurrentVerifier:
         Raises:
             Unavailable: the database does not answer, and never did since the start.
         """
-        with self._one_moment():
+        with self._gate.remembered.one_moment():
             return self._current().verify(raw, now=now, as_of=as_of, challenge=challenge, domain=domain)
 
     def verify_document(
@@ -66,16 +64,8 @@ class CurrentVerifier:
         Raises:
             Unavailable: the database does not answer, and never did since the start.
         """
-        with self._one_moment():
+        with self._gate.remembered.one_moment():
             return self._current().verify_document(document, now=now, as_of=as_of, challenge=challenge, domain=domain)
-
-    @contextmanager
-    def _one_moment(self) -> Iterator[None]:
-        with ExitStack() as moment:
-            # Where the record can't be asked, each question says so for itself.
-            with suppress(Unavailable):
-                moment.enter_context(self._gate.remembered.one_moment())
-            yield
 
     def _current(self) -> Verifier:
         standing = self._standing

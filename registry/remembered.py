@@ -9,8 +9,7 @@ before the reading: what was written in between is read again the next time.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, event
@@ -28,6 +27,25 @@ class _Now(threading.local):
     """The mark of the moment that a thread is in, None where it is in none."""
 
     mark: Hashable = None
+
+
+class _Moment:
+    """A context in which a thread has a mark."""
+
+    __slots__ = ("_ask", "_now")
+
+    def __init__(self, now: _Now, ask: Callable[[], Hashable]) -> None:
+        self._now = now
+        self._ask = ask
+
+    def __enter__(self) -> None:
+        try:
+            self._now.mark = self._ask()
+        except Unavailable:
+            self._now.mark = None
+
+    def __exit__(self, *_error: object) -> None:
+        self._now.mark = None
 
 
 class Remembered:
@@ -60,18 +78,12 @@ class Remembered:
                 self._answers = {}
         return answer
 
-    @contextmanager
-    def one_moment(self) -> Iterator[None]:
-        """Have this thread ask only once, at the beginning, whether anything was written: one verification is of one moment.
+    def one_moment(self) -> _Moment:
+        """Return a moment: as long as a thread is within it, it has asked once, at its beginning, whether anything was written.
 
-        Raises:
-            Unavailable: the database does not answer.
+        One verification is of one moment. Where the record can't be asked, each question within says so for itself.
         """
-        self._now.mark = self._current()
-        try:
-            yield
-        finally:
-            self._now.mark = None
+        return _Moment(self._now, self._current)
 
     def _current(self) -> Hashable:
         with self._lock:

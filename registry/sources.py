@@ -6,14 +6,12 @@ verifier's own words, so that the outcome is undecided and never valid.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 
 from msgspec import Struct
 from sqlmodel import col, select
 
-from verifier.document.identifier import LicenceIdentifier
 from verifier.errors import shortened
 from verifier.ports import FetchedList, StateChange
 
@@ -35,13 +33,15 @@ class LocalRecords(Struct, frozen=True):
 
     def history(self, credential_id: str) -> Sequence[StateChange]:
         """Return the events of a licence, oldest first; empty where the record has no such licence."""
+        try:
+            return self.gate.remembered.answer(("history", credential_id), lambda: self._history(credential_id))
+        except Unavailable as error:
+            raise _in_verifier_words(error) from error
+
+    def _history(self, credential_id: str) -> Sequence[StateChange]:
         identifier = full_identifier(credential_id)
         if identifier is None:
             return ()
-        with _in_verifier_words():
-            return self.gate.remembered.answer(("history", credential_id), lambda: self._history(identifier))
-
-    def _history(self, identifier: LicenceIdentifier) -> Sequence[StateChange]:
         # One statement without objects: each verification asks it.
         asked = select(*_CHANGE).join(LicenceRow, col(EventRow.licence_id) == LicenceRow.id).order_by(col(EventRow.sequence))
         named = asked.where(col(LicenceRow.identifier) == identifier.bare, col(LicenceRow.arc) == identifier.arc)
@@ -52,12 +52,14 @@ class LocalRecords(Struct, frozen=True):
         """Return when exactly this credential was deposited, or None if it was not."""
         if full_identifier(credential_id) is None:
             return None
-        with _in_verifier_words(), self.gate.store.read() as session:
-            try:
+        try:
+            with self.gate.store.read() as session:
                 row = find(session, credential_id)
-            except Missing:
-                return None
-            return row.deposited_at if row.body_digest == body_digest else None
+                return row.deposited_at if row.body_digest == body_digest else None
+        except Missing:
+            return None
+        except Unavailable as error:
+            raise _in_verifier_words(error) from error
 
 
 class LocalStatusLists(Struct, frozen=True):
@@ -67,8 +69,10 @@ class LocalStatusLists(Struct, frozen=True):
 
     def status_list(self, url: str) -> FetchedList:
         """Return the list that stands at ``url``, current as of now: nobody knows a newer one."""
-        with _in_verifier_words():
+        try:
             body = self.gate.remembered.answer(("list", url), lambda: self._stored(url))
+        except Unavailable as error:
+            raise _in_verifier_words(error) from error
         if body is None:
             raise StatusListMissing(found=shortened(url, 120), wanted="a list of this registry")
         return FetchedList(body=body, fetched_at=self.gate.clock())
@@ -78,9 +82,5 @@ class LocalStatusLists(Struct, frozen=True):
             return session.exec(select(StatusListRow.credential).where(col(StatusListRow.url) == url)).first()
 
 
-@contextmanager
-def _in_verifier_words() -> Iterator[None]:
-    try:
-        yield
-    except Unavailable as error:
-        raise RecordUnavailable(found=error.found, wanted=error.wanted) from error
+def _in_verifier_words(error: Unavailable) -> RecordUnavailable:
+    return RecordUnavailable(found=error.found, wanted=error.wanted)
