@@ -115,6 +115,9 @@ def load(make: MakeApplication, shared: Shared) -> Flask:
         signal.signal(each, signal.SIG_DFL)
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(message)s", force=True)
     logging.getLogger("licence").setLevel(logging.INFO)
+    # No line of the log tells where in the source it was written, or by which thread, so none is asked.
+    logging._srcfile = None
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     # Turns of 1 ms instead of 5: a request of a few milliseconds gets through a crowd of costly ones sooner.
     sys.setswitchinterval(0.001)
     return_memory()
