@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from threading import Lock
-from typing import Final, TypeVar
+from typing import Final
 
 import orjson
 from msgspec.structs import replace
@@ -20,16 +20,13 @@ from .scopes import NotFast, Scopes
 from .walk import walk
 from .written import LARGEST, written
 
-# A type of licence has a form for each choice of optional members and each length of its lists; one weighs some 60 kB. The
-# oldest makes room for the newest.
-MOST_KEYS: Final = 1_024
-MOST_FORMS_EACH: Final = 16
+# A type of licence has a form for each choice of optional members and each length of its lists; one weighs some 50 kB. The
+# oldest make room for the newest.
+MOST_FORMS: Final = 1_024
+MOST_FORMS_EACH: Final = 16  # with as many quotes
 MOST_TRIALS: Final = 8  # of documents that have their names in common
 
 _VALUES: Final = re.compile(rb'"[^"]*"(?!:)|-?[0-9][0-9.eE+-]*')
-
-_Key = TypeVar("_Key")
-_Value = TypeVar("_Value")
 
 
 class FormTable:
@@ -99,11 +96,13 @@ class FormTable:
             form = replace(form, note=note(document, form.places))
         others = tuple(each for each in known if each is not same)
         with self.lock:
-            _put(forms, quotes, (form, *others[: MOST_FORMS_EACH - 1]))
+            forms[quotes] = (form, *others[: MOST_FORMS_EACH - 1])
+            while sum(map(len, forms.values())) > MOST_FORMS:
+                del forms[next(iter(forms))]
 
     def _recorded(self, document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool) -> Form | None:
         structure = (b"json-ld" if json_ld else b"json") + _VALUES.sub(b"", text)
-        if self.trials.get(structure, 0) == MOST_TRIALS:
+        if self.trials.get(structure, 0) >= MOST_TRIALS:
             return None
         try:
             form = recorded(document, text, parts, json_ld=json_ld, scopes=self.scopes, limits=self.limits)
@@ -115,7 +114,9 @@ class FormTable:
         except (NotFast, VerifierError, UnicodeEncodeError):
             pass
         with self.lock:
-            _put(self.trials, structure, min(self.trials.get(structure, 0) + 1, MOST_TRIALS))
+            self.trials[structure] = self.trials.get(structure, 0) + 1
+            while len(self.trials) > MOST_FORMS:
+                del self.trials[next(iter(self.trials))]
         return None
 
     def _canonical(self, part: JsonObject, *, json_ld: bool) -> bytes:
@@ -133,9 +134,3 @@ def _known(document: JsonObject, forms: dict[int, tuple[Form, ...]]) -> Known | 
     except NotFast:
         pass
     return None
-
-
-def _put(table: dict[_Key, _Value], key: _Key, value: _Value) -> None:
-    while len(table) >= MOST_KEYS and key not in table:
-        del table[next(iter(table))]
-    table[key] = value
