@@ -11,6 +11,7 @@ _LATE: Final = (
     ".proof.canonical.pyld_expansion",
     ".proof.canonical.pyld_scopes",
     ".qr.decode",
+    ".qr.foreign",
     "rfc8785",
 )
 

@@ -79,6 +79,8 @@ EDGE: dict[str, frozenset[str]] = {
     "verifier/document/contexts/__init__.py": frozenset({"pathlib"}),
     "verifier/proof/canonical/fast/compiled.py": frozenset({"pathlib"}),
     "verifier/trust/shape.py": frozenset({"pathlib"}),
+    "verifier/open/contexts/__init__.py": frozenset({"pathlib"}),
+    "*/dictionaries/__init__.py": frozenset({"pathlib"}),
     "issuer/api.py": frozenset({"flask", "logging"}),
     # A registry on another computer.
     "issuer/remote/connection.py": frozenset({"http", "ssl", "time"}),

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-ROOMS = ("document.json_scan", "proof.canonical.pyld_expansion", "proof.canonical.pyld_scopes", "proof.ecdsa", "qr.decode")
+ROOMS = ("document.json_scan", "proof.canonical.pyld_expansion", "proof.canonical.pyld_scopes", "proof.ecdsa", "qr.decode", "qr.foreign")
 LATE = ("pyld", "rfc8785", *(f"verifier.{room}" for room in ROOMS))
 
 

@@ -16,7 +16,6 @@ from .contents import Contents
 from .deflate import inflate
 from .dictionaries import Dictionaries, bundled_dictionaries
 from .errors import DeflateMalformed, LinkOnly, NotOurs, PossessionToken, TextTooLong, VersionUnknown
-from .foreign import not_ours
 from .forms import (
     BARCODE_CREDENTIAL,
     BARCODE_PRESENTATION,
@@ -74,6 +73,8 @@ class QrReader:
         if runs := _RUN.findall(text):
             # The host is whoever printed the code; the signature decides, so it is not looked at.
             return self._read_compact_credential(decode_base10(runs[-1]))
+        from .foreign import not_ours  # noqa: PLC0415 (a score of patterns, for what no reader of licences needs)
+
         raise not_ours(text)
 
     def _read_compact_credential(self, octets: bytes) -> JsonObject:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from importlib import resources
+from pathlib import Path
 from typing import Final
 
 from ...document.contexts import ContextChanged, ContextSet, bundled_contexts
@@ -18,7 +18,7 @@ def open_contexts() -> ContextSet:
     Raises:
         ContextChanged: a file is not the one that was pinned.
     """
-    text = (resources.files(__package__) / "ed25519-2020-v1.jsonld").read_bytes()
+    text = Path(__file__).with_name("ed25519-2020-v1.jsonld").read_bytes()
     digest = hashlib.sha256(text).hexdigest()
     if digest != _PINNED:
         raise ContextChanged(found=f"ed25519-2020-v1.jsonld with SHA-256 {digest}", wanted=_PINNED)

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from importlib import resources
-from importlib.resources.abc import Traversable
+from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -60,10 +59,11 @@ def bundled_dictionaries() -> Dictionaries:
     Raises:
         DictionaryChanged: a file is not the one that was pinned.
     """
-    return read_dictionaries(resources.files(__package__))
+    # Not importlib.resources, which takes longer to load than the rest of what reads them.
+    return read_dictionaries(Path(__file__).parent)
 
 
-def read_dictionaries(folder: Traversable) -> Dictionaries:
+def read_dictionaries(folder: Path) -> Dictionaries:
     """Return the dictionaries in ``folder``, each held against its pin.
 
     Raises:
