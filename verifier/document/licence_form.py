@@ -27,6 +27,7 @@ from .strict_json import JsonObject
 _PROOF: Final = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
 _ALWAYS: Final[Sequence[Path]] = (
     ("id",),
+    ("credentialSchema", "id"),
     ("issuer", "id"),
     ("validFrom",),
     ("proof", "created"),
@@ -54,13 +55,14 @@ class Usual(Struct, frozen=True):
     pick: Callable[[Sequence[str]], Sequence[str]]
     present: tuple[bool, ...]
     type: str
+    context: str
     purposes: tuple[str, ...]
     cryptosuite: str
     proof_purpose: str
 
     def credential(self, known: Known, texts: Sequence[str]) -> Credential:
         """Return the licence with these values. Raises: ``Malformed``, where one breaks a rule; which, ``parse_credential`` says."""
-        id_, issuer, since, created, method, signature, *others = self.pick(texts)
+        id_, schema, issuer, since, created, method, signature, *others = self.pick(texts)
         more = iter(others)
         until, area, holder = [next(more) if present else None for present in self.present]
         status = []
@@ -78,6 +80,8 @@ class Usual(Struct, frozen=True):
             known,
             id_,
             self.type,
+            self.context,
+            schema,
             issuer,
             parse_instant(since),
             None if until is None else parse_instant(until),
@@ -114,9 +118,17 @@ def _usual(document: JsonObject, places: Mapping[Path, int]) -> Usual | None:
     proof, status = plain["proof"], plain.get("credentialStatus", [])
     if not isinstance(proof, dict) or proof.keys() - {"@context"} != _PROOF or not isinstance(status, list):
         return None
-    if any("id" in entry for entry in status):
+    schema = plain["credentialSchema"]
+    if any("id" in entry for entry in status) or not isinstance(schema, dict) or schema != {"id": schema.get("id"), "type": "JsonSchema"}:
         return None
-    words: list[Path] = [("type", 2), ("proof", "type"), ("proof", "cryptosuite"), ("proof", "proofPurpose")]
+    words: list[Path] = [
+        ("type", 2),
+        ("@context", 2),
+        ("credentialSchema", "type"),
+        ("proof", "type"),
+        ("proof", "cryptosuite"),
+        ("proof", "proofPurpose"),
+    ]
     words += [("credentialStatus", number, name) for number in range(len(status)) for name in ("type", "statusPurpose")]
     free: list[Path] = [*_ALWAYS, *(path for path in _SOMETIMES if path in places)]
     free += [("credentialStatus", number, name) for number in range(len(status)) for name in ("statusListIndex", "statusListCredential")]
@@ -126,6 +138,7 @@ def _usual(document: JsonObject, places: Mapping[Path, int]) -> Usual | None:
         pick=itemgetter(*(places[path] for path in free)),
         present=tuple(path in places for path in _SOMETIMES),
         type=plain["type"][2],
+        context=plain["@context"][2],
         purposes=tuple(entry["statusPurpose"] for entry in status),
         cryptosuite=proof["cryptosuite"],
         proof_purpose=proof["proofPurpose"],

@@ -25,6 +25,8 @@ class Credential(Struct, frozen=True):
     Attributes:
         read: the document, proofs included.
         type: the licence type's own term, the third of ``type``.
+        context: the address of the type's context, the third of ``@context``.
+        schema: the address of the type's schema, "" where ``credentialSchema`` is anything but that of a JSON Schema.
         area: ``credentialSubject.areaCode``, "" where there is none.
         holder_key: ``credentialSubject.id``, the DID of the holder's key, or None where none is bound.
     """
@@ -32,6 +34,8 @@ class Credential(Struct, frozen=True):
     read: Read
     id: str
     type: str
+    context: str
+    schema: str
     issuer: str
     valid_from: datetime
     valid_until: datetime | None

@@ -76,6 +76,8 @@ def parse_credential(read: Read, limits: Limits = DEFAULT_LIMITS, *, form_holds:
         read=read,
         id=_text(document["id"], "/id"),
         type=plain["type"][2],
+        context=plain["@context"][2],
+        schema=_schema_address(document["credentialSchema"]),
         issuer=_text(plain["issuer"]["id"], "/issuer/id"),
         valid_from=parse_instant(document["validFrom"], "/validFrom"),
         valid_until=None if until is None else parse_instant(until, "/validUntil"),
@@ -232,6 +234,11 @@ def status_entry(value: JsonValue, place: str) -> StatusEntry:
         index=int(index),
         list_url=_text(value["statusListCredential"], f"{place}/statusListCredential"),
     )
+
+
+def _schema_address(value: JsonValue) -> str:
+    address = value.get("id") if isinstance(value, dict) else None
+    return address if isinstance(address, str) and value == {"id": address, "type": "JsonSchema"} else ""
 
 
 def _text(value: JsonValue, place: str) -> str:
