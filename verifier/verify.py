@@ -27,6 +27,7 @@ from .checks.status import check_status
 from .checks.type import check_schema, check_type, find_type
 from .document.contexts import bundled_contexts
 from .document.credential_type import CredentialType
+from .document.known_schemas import KnownSchemas
 from .document.model import Credential
 from .document.presentation import Presentation, is_presentation, parse_presentation
 from .document.read import Parsed, Read
@@ -72,7 +73,7 @@ class Verifier:
         self._limits = limits
         self._freshness = freshness
         self._canonicalizer = Canonicalizer(bundled_contexts().with_contexts(trust.types.contexts()), limits, learns=learns)
-        self._schemas = SchemaSet(trust.types)
+        self._schemas = KnownSchemas(SchemaSet(trust.types))
         source = statuses or AttachedLists(trust.status_lists)
         self._lists = StatusLists(source, trust.trust_list, self._canonicalizer, limits=limits, freshness=freshness)
 

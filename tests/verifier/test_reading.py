@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -17,6 +18,7 @@ from hypothesis import strategies as st
 from verifier.document.licence_form import LicenceForm
 from verifier.document.read import Parsed
 from verifier.errors import VerifierError
+from verifier.proof.canonical import Known
 from verifier.report import Outcome
 from verifier.verify import Verifier
 
@@ -206,3 +208,61 @@ def test_who_judges_once_says_the_same_and_learns_nothing(two: Two) -> None:
             reports = [verifier.verify(orjson.dumps(document), now=two.world.now) for verifier in (once, once, two.warm, two.plain)]
             assert len({tuple((check.name, check.code, check.place) for check in report.checks) for report in reports}) == 1
     assert once._canonicalizer._forms is None
+
+
+@pytest.fixture
+def plainly_written(two: Two) -> list[bytes]:
+    """Return the licences without a text that needs an escape, of a form that the warm verifier knows, schema and all."""
+    raws = []
+    for licence, suite in zip(two.licences, SUITES, strict=True):
+        unsigned = json.loads(
+            re.sub(r'\\(?:["\\nt]|u007f)', "", json.dumps({name: licence[name] for name in licence if name != "proof"}, ensure_ascii=False))
+        )
+        raws.append(orjson.dumps(two.world.sign(unsigned, suite=suite)))
+        for _ in range(2):
+            assert two.warm.verify(raws[-1], now=two.world.now).outcome is Outcome.VALID
+    return raws
+
+
+def test_a_licence_of_a_known_form_is_judged_without_being_parsed(two: Two, plainly_written: list[bytes]) -> None:
+    for raw in plainly_written:
+        report = two.warm.verify(raw, now=two.world.now)
+        assert isinstance(report.credential, Known)
+        assert (report.outcome, report.credential.parsed) == (Outcome.VALID, None)
+        assert report.document == orjson.loads(raw)
+        assert report.subject == two.plain.verify(raw, now=two.world.now).subject
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        (("id",), "urn:licence:2.999.11100000MB0143028R001.11440199DEMX00014L.440199DEMX00000001.001.8"),
+        (("issuer", "name", 0, "@value"), ""),
+        (("credentialSchema", "id"), "https://licence.example/types/driving-licence/v1/schema.json"),
+        (("name", 1, "@value"), "Driving Licence"),
+        (("renderMethod", "template", "id"), "https://elsewhere.example/face.svg"),
+        (("credentialSubject", "areaCode"), "44019"),
+        (("credentialSubject", "establishedDate"), "2024-02-30"),
+        (("credentialSubject", "trustLevel"), "E"),
+        (("credentialSubject", "entityName"), "名" * 257),
+        (("credentialSubject", "domicile"), "\u0085"),
+        (("credentialSubject", "unifiedSocialCreditCode"), "91440199DEMX1001XJ"),
+        (("credentialSubject", "licenceHolder", 0, "codeType"), "111"),
+        (("credentialSubject", "licenceHolder", 0, "code"), "91440199DEMX1001XJ"),
+    ],
+    ids=lambda value: "/".join(map(str, value)) if isinstance(value, tuple) else "",
+)
+def test_a_text_that_breaks_a_rule_is_named_also_where_the_form_is_known(
+    two: Two, plainly_written: list[bytes], path: tuple[Any, ...], text: str
+) -> None:
+    for raw, suite in zip(plainly_written, SUITES, strict=True):
+        altered = orjson.loads(raw)
+        del altered["proof"]
+        around: Any = altered
+        for step in path[:-1]:
+            around = around[step]
+        around[path[-1]] = text
+        signed = orjson.dumps(two.world.sign(altered, suite=suite))
+        assert two.warm._canonicalizer.read(signed) is not None
+        assert agree(two, signed) is Outcome.INVALID
+        assert agree(two, raw) is Outcome.VALID

@@ -49,3 +49,8 @@ FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "date-time": date_time_holds,
     }
 )
+
+
+def remembered_formats() -> Mapping[str, Callable[[str], bool]]:
+    """Return the formats, each with a memory."""
+    return {name: Remembered(holds).__getitem__ for name, holds in FORMATS.items()}

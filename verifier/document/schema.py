@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import islice
 
@@ -13,7 +13,7 @@ from msgspec import Struct
 from ..errors import Malformed, shortened
 from .credential_type import CredentialType
 from .directory import Directory
-from .formats import FORMATS, Remembered
+from .formats import FORMATS, remembered_formats
 from .quick_schema import quickened
 from .schema_words import fault_of
 from .strict_json import JsonObject
@@ -113,12 +113,15 @@ def compile_schema(schema: JsonObject) -> jsonschema_rs.Validator:
         ) from wrong
 
 
-def compile_quick(schema: JsonObject) -> jsonschema_rs.Validator | None:
-    """Return a validator that takes what ``schema`` takes, faster; None where a pattern asks for more than its engine has."""
+def compile_quick(schema: JsonObject, formats: Mapping[str, Callable[[str], bool]] | None = None) -> jsonschema_rs.Validator | None:
+    """Return a validator that takes what ``schema`` takes, faster; None where a pattern asks for more than its engine has.
+
+    ``formats``: as ``remembered_formats`` returned them, where several validators share what they remember.
+    """
     try:
         return jsonschema_rs.Draft202012Validator(
             quickened(schema),
-            formats={name: Remembered(holds).__getitem__ for name, holds in FORMATS.items()},
+            formats=dict(formats or remembered_formats()),
             validate_formats=True,
             ignore_unknown_formats=False,
             offline=True,

@@ -1,0 +1,78 @@
+"""The schemas of a directory, and what they ask of documents whose form is known: the texts alone, without the document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+import jsonschema_rs
+from msgspec import Struct
+
+from ..proof.canonical import Known
+from .credential_type import CredentialType
+from .form_rules import rules_of
+from .formats import remembered_formats
+from .read import Read
+from .schema import SchemaSet, Violation, compile_quick, compile_schema
+from .strict_json import JsonObject, JsonValue
+
+MOST_FORMS: Final = 1_024  # as many as a canonicaliser holds with keys of their own; one weighs some 50 kB
+
+
+class _Asked(Struct, frozen=True):
+    """What one schema asks of the texts of one form; nothing holds where that isn't decided by the texts."""
+
+    form: object
+    schema: str
+    texts: jsonschema_rs.Validator | None = None
+    apart: tuple[tuple[tuple[int, int], ...], ...] = ()
+
+    def holds(self, texts: Sequence[str]) -> bool:
+        if self.texts is None:
+            return False
+        for group in self.apart:
+            if all(texts[one] == texts[other] for one, other in group):
+                return False
+        return self.texts.is_valid(texts)
+
+
+class KnownSchemas:
+    """Asks the schema itself of the first document of each form, and of others what remains to be asked. Threads may share it."""
+
+    def __init__(self, schemas: SchemaSet) -> None:
+        self._schemas = schemas
+        self._asked: dict[int, _Asked] = {}  # by the identity of forms, each of which is held by its entry
+        self._formats = remembered_formats()
+
+    def violations(self, read: Read, credential_type: CredentialType) -> tuple[Violation, ...]:
+        """Return what a credential breaks of its type's rules; as ``SchemaSet.violations``.
+
+        Only for credentials whose signature held: strangers could crowd out the forms in use.
+        """
+        if not isinstance(read, Known) or (texts := read.texts) is None:
+            return self._schemas.violations(read.document, credential_type)
+        asked = self._asked.get(id(read.form))
+        if asked is not None and asked.schema == credential_type.schema and asked.holds(texts):
+            return ()
+        violations = self._schemas.violations(read.document, credential_type)
+        if asked is None and not violations:
+            # Two threads may both learn a form: they write the same.
+            self._asked[id(read.form)] = self._learnt(read, credential_type)
+            if len(self._asked) > MOST_FORMS:
+                self._asked.pop(next(iter(self._asked)), None)
+        return violations
+
+    def _learnt(self, known: Known, credential_type: CredentialType) -> _Asked:
+        rules = rules_of(credential_type.schema_document(), known.document, known.form.places, _holds)
+        if rules is None:
+            return _Asked(known.form, credential_type.schema)
+        each = [_joined(rules.each.get(place, [])) for place in range(len(known.values))]
+        return _Asked(known.form, credential_type.schema, compile_quick({"prefixItems": each}, self._formats), rules.apart)
+
+
+def _holds(schema: JsonObject, value: JsonValue) -> bool:
+    return compile_schema(schema).is_valid(value)
+
+
+def _joined(rules: Sequence[JsonObject]) -> JsonValue:
+    return rules[0] if len(rules) == 1 else {"allOf": list(rules)} if rules else True
