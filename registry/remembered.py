@@ -14,8 +14,10 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.sql import Select
 
 from .errors import Unavailable
+from .prepared import Prepared
 from .store import Store
 
 T = TypeVar("T")
@@ -58,6 +60,7 @@ class Remembered:
         self._connection: Any = None
         self._mark: Hashable = None
         self._answers: dict[Hashable, object] = {}
+        self._prepared: dict[Select[Any], Prepared] = {}
 
     def answer(self, key: Hashable, ask: Callable[[], T]) -> T:
         """Return what ``ask`` returned for this key, unless something was written since; what it raises is not kept.
@@ -93,12 +96,26 @@ class Remembered:
                 self._mark, self._answers = mark, {}
             return mark
 
+    def rows(self, statement: Select[Any], **values: object) -> list[tuple[Any, ...]]:
+        """Return what the database answers to one statement, by itself a moment; ``values``: of its named parameters.
+
+        Raises:
+            Unavailable: the database does not answer.
+        """
+        with self._lock:
+            prepared = self._prepared.get(statement)
+            if prepared is None:
+                prepared = self._prepared[statement] = Prepared.of(statement, self._store.engine.dialect)
+            return self._put(lambda cursor: prepared.rows(cursor, values))
+
     def _asked(self) -> Hashable:
+        question = _QUESTIONS[self._store.engine.dialect.name]
+        return self._put(lambda cursor: cast("Hashable", cursor.execute(question).fetchone()[0]))
+
+    def _put(self, ask: Callable[[Any], T]) -> T:
         engine = self._store.engine
         try:
-            cursor = self._opened(engine).cursor()
-            cursor.execute(_QUESTIONS[engine.dialect.name])
-            return cast("Hashable", cursor.fetchone()[0])
+            return ask(self._opened(engine).cursor())
         except (engine.dialect.loaded_dbapi.Error, DBAPIError) as error:
             self._abandon()
             raise Unavailable(found=f"the database does not answer: {error}", wanted="one that can be reached; try again") from error

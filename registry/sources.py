@@ -8,8 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 
 from msgspec import Struct
+from sqlalchemy import bindparam
+from sqlalchemy.sql import Select
 from sqlmodel import col, select
 
 from verifier.errors import shortened
@@ -23,7 +27,14 @@ from .tables import EventRow, LicenceRow, StatusListRow
 
 # The columns of an event, in the order of ``StateChange``.
 _FACTS = ("state", "decided_at", "effective_at", "authority_code", "reason", "decision", "legal_basis")
-_CHANGE = [col(getattr(EventRow, name)) for name in _FACTS]
+
+
+@cache
+def _history_of() -> Select[Any]:
+    """Return the statement that asks for the events of a licence."""
+    asked = select(*[col(getattr(EventRow, name)) for name in _FACTS]).join(LicenceRow, col(EventRow.licence_id) == LicenceRow.id)
+    named = asked.where(col(LicenceRow.identifier) == bindparam("identifier"), col(LicenceRow.arc) == bindparam("arc"))
+    return named.order_by(col(EventRow.sequence))
 
 
 class LocalRecords(Struct, frozen=True):
@@ -42,11 +53,8 @@ class LocalRecords(Struct, frozen=True):
         identifier = full_identifier(credential_id)
         if identifier is None:
             return ()
-        # One statement without objects: each verification asks it.
-        asked = select(*_CHANGE).join(LicenceRow, col(EventRow.licence_id) == LicenceRow.id).order_by(col(EventRow.sequence))
-        named = asked.where(col(LicenceRow.identifier) == identifier.bare, col(LicenceRow.arc) == identifier.arc)
-        with self.gate.store.read() as session:
-            return tuple(StateChange(*row) for row in session.connection().execute(named))
+        rows = self.gate.remembered.rows(_history_of(), identifier=identifier.bare, arc=identifier.arc)
+        return tuple([StateChange(*row) for row in rows])
 
     def deposited_at(self, credential_id: str, body_digest: bytes) -> datetime | None:
         """Return when exactly this credential was deposited, or None if it was not."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from threading import Thread
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, LargeBinary, MetaData, String, Table, bindparam, insert, select, text
 
+from registry.columns import Instant
 from registry.errors import Unavailable
 from registry.remembered import MOST, Remembered
 from registry.store import Store
@@ -131,3 +133,27 @@ def test_a_moment_that_was_left_behind_gives_nobody_its_answers(store: Store) ->
         assert in_another_thread == [1]
         assert remembered.answer("n", lambda: -1) == -1
     assert remembered.answer("n", lambda: count(store)) == 1
+
+
+EVENTS = Table("told", MetaData(), Column("name", String), Column("at", Instant), Column("note", LargeBinary))
+NAMED = select(EVENTS.c.at, EVENTS.c.note, EVENTS.c.name).where(EVENTS.c.name == bindparam("name")).order_by(EVENTS.c.at)
+
+
+def test_a_statement_is_answered_by_the_driver_as_by_a_session(store: Store) -> None:
+    dawn, noon = (datetime(2026, 11, 23, hour, 30, 15, 123456, tzinfo=UTC) for hour in (1, 12))
+    with store.write() as session:
+        EVENTS.create(session.connection())
+        for name, at, note in (("a", dawn, b"\x00"), ("a", noon, None), ("b", noon, b"")):
+            session.connection().execute(insert(EVENTS).values(name=name, at=at, note=note))
+    with store.read() as session:
+        expected = [tuple(row) for row in session.connection().execute(NAMED, {"name": "a"})]
+    assert expected == [(dawn, b"\x00", "a"), (noon, None, "a")]
+    remembered = Remembered(store)
+    for _ in range(2):
+        assert remembered.rows(NAMED, name="a") == expected
+
+
+def test_a_statement_is_not_answered_by_a_database_that_is_gone(store: Store) -> None:
+    missing = Table("nowhere", MetaData(), Column("name", String))
+    with pytest.raises(Unavailable):
+        Remembered(store).rows(select(missing.c.name))
