@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Self
 
 from msgspec import Struct
@@ -129,6 +130,10 @@ class LicenceIdentifier(Struct, frozen=True):
         return f"{URN}{self.text}"
 
 
+# The codes of type and issuer stand in every other licence of an office.
+_code_holds = lru_cache(maxsize=1_024)(uscc_holds)
+
+
 def identifier_holds(text: str) -> bool:
     """Return whether ``text`` is the identifier of a licence, in any of the forms that ``LicenceIdentifier.parse`` takes.
 
@@ -141,7 +146,7 @@ def identifier_holds(text: str) -> bool:
     _, type_code, issuer, serial, version, check = match.groups()
     return (
         version != "000"
-        and uscc_holds(type_code[:18])
-        and uscc_holds(issuer)
+        and _code_holds(type_code[:18])
+        and _code_holds(issuer)
         and check_character(f"{type_code}{issuer}{serial}{version}") == check
     )
