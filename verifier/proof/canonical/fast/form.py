@@ -70,6 +70,7 @@ class Known(Struct):
     joined: str | None
     raw: bytes = b""
     parsed: JsonObject | None = None
+    split: list[str] | None = None
 
     @classmethod
     def of(cls, form: Form, values: Sequence[bytes], parsed: JsonObject) -> Known:
@@ -85,7 +86,9 @@ class Known(Struct):
     @property
     def texts(self) -> list[str] | None:
         """The values as they read, if none of them needs an escape."""
-        return None if self.joined is None else self.joined.split('"')
+        if self.split is None and self.joined is not None:
+            self.split = self.joined.split('"')
+        return self.split
 
     @property
     def document(self) -> JsonObject:
