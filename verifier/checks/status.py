@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..document.credential_type import CredentialType
-from ..document.model import Credential
+from ..document.model import Credential, StatusEntry
 from ..errors import Unavailable, VerifierError
 from ..ports import RecordSource, StateChange
 from ..report import Check, Fact, Own
@@ -18,6 +18,7 @@ from ..status.lists import StatusLists
 from .answers import fails, holds, open_question, refusal
 
 PURPOSES = ("revocation", "suspension")  # in the order in which they are told
+_BOTH = list(PURPOSES)
 
 
 def check_status(
@@ -34,22 +35,32 @@ def check_status(
         if entry.status_required:
             return fails("status", "status_entry_missing", {"type": entry.type}, place="/credentialStatus")
         return holds("status", "status_not_required", {"type": entry.type})
-    if sorted([each.purpose for each in credential.status]) != [*PURPOSES]:
+    purposes = [each.purpose for each in credential.status]
+    if purposes != _BOTH and sorted(purposes) != _BOTH:
         return fails("status", "status_purposes_wrong", {"wanted": ", ".join(PURPOSES)}, place="/credentialStatus")
     try:
         changes = records.history(credential.id) if records else ()
-        bits = [lists.bit(each, now=now) for each in credential.status]
+        set_now, as_of = _listed(credential.status, lists, now)
     except Unavailable as unavailable:
         return refusal("status", unavailable)
     except VerifierError as error:
         return refusal("status", error)
-    as_of = min([bit.as_of for bit in bits])
     if judged_at > now:
         return open_question("status", "state_in_future_unknown", {"date": judged_at}, as_of=as_of)
-    set_now = sorted([entry.purpose for entry, bit in zip(credential.status, bits, strict=True) if bit.is_set])
     if judged_at < now:
         return _judged_then(changes, set_now, judged_at, as_of)
     return _judged_now(changes, set_now, judged_at, as_of)
+
+
+def _listed(entries: Sequence[StatusEntry], lists: StatusLists, now: datetime) -> tuple[list[str], datetime]:
+    """Return the purposes for which a bit is set, in the order of ``PURPOSES``, and as of when all lists say so."""
+    set_now, ages = [], []
+    for entry in entries:
+        bit = lists.bit(entry, now=now)
+        if bit.is_set:
+            set_now.append(entry.purpose)
+        ages.append(bit.as_of)
+    return sorted(set_now), min(ages)
 
 
 def _judged_now(changes: Sequence[StateChange], set_now: Sequence[str], judged_at: datetime, as_of: datetime) -> Check:

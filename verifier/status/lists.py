@@ -61,8 +61,8 @@ class _Proven(Struct, frozen=True):
 
     def bit(self, index: int, fetched_at: datetime, now: datetime) -> Bit:
         """Return an entry, as of when the list was last known to be the current one."""
-        as_of = min(fetched_at, now)
-        return Bit(bit_at(self.status_list.bits, index), max(self.status_list.valid_from, as_of))
+        known = self.status_list
+        return Bit(bit_at(known.bits, index), max(known.valid_from, min(fetched_at, now)))
 
 
 class StatusLists:
