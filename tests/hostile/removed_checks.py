@@ -548,8 +548,8 @@ REMOVALS = (
         13,
         "no text is taken as it came that has something to escape",
         "verifier/proof/canonical/fast/form.py",
-        "        return None if joined is None else cls(form, values, joined, raw)",
-        "        return cls(form, values, joined, raw)",
+        "        return None if texts is None else cls(form, values, texts, raw)",
+        "        return cls(form, values, texts, raw)",
         ("tests/verifier/proof/test_shapes.py",),
     ),
     Removal(

@@ -20,7 +20,7 @@ from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.fast import FormTable, NotFast
 from verifier.proof.canonical.fast import table as table_module
 from verifier.proof.canonical.fast.marks import Marks, pattern_of
-from verifier.proof.canonical.fast.written import as_literal, clean_text, put_away, written
+from verifier.proof.canonical.fast.written import as_literal, clean_texts, put_away, written
 from verifier.proof.canonical.quads import escaped
 from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof
 from verifier.proof.multikey import PublicKey
@@ -310,7 +310,7 @@ def test_values_are_the_texts_whatever_signs_stand_in_them(texts: list[str], nam
     found = leaves(one)
     assert values is not None
     assert [as_literal(value).decode() for value in values] == [escaped(text) for text in found]
-    if clean_text(b'"'.join(values)) is not None:
+    if clean_texts(values) is not None:
         assert [value.decode() for value in values] == [escaped(text) for text in found] == found
 
 
@@ -423,7 +423,7 @@ def test_what_a_form_reads_would_be_written_as_it_came(read: tuple[FormTable, by
         assert orjson.dumps(known.document) == text
         again = table.signed(known.document)
         assert again is not None
-        assert (again.values, again.joined) == (known.values, known.joined)
+        assert (again.values, again.texts) == (known.values, known.texts)
 
 
 def test_a_member_that_stands_twice_fits_no_form(read: tuple[FormTable, bytes]) -> None:

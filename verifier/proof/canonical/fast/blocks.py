@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..quads import Quad
 from ..rdfc import HASHES
 from .scopes import NotFast
-from .shape import SEPARATOR, Blocks, Named, Part, Run, StatementShape, Template, picker
+from .shape import SEPARATOR, Blocks, Named, Part, Runs, StatementShape, Template, picker
 
 
 class Line(Struct, frozen=True):
@@ -148,21 +148,20 @@ def blocks(groups: Sequence[Group], values: int) -> Blocks:
     ``values``: how many there are, so that a run is the next.
     """
     constants, slots = [""], list[int]()
-    runs: list[Run] = []
+    run_constants, run_slots, distinct = [""], list[int](), list[bool]()
     for group in groups:
         for lines, decided in _stretches(group.lines):
             if decided:
                 _append(lines, constants, slots)
                 continue
-            inner, inner_slots = [""], list[int]()
-            _append(lines, inner, inner_slots)
-            slots.append(values + len(runs))
+            slots.append(values + len(distinct))
             constants.append("")
-            runs.append(Run(_template(inner, inner_slots), group.distinct))
+            _append(lines, run_constants, run_slots)
+            run_constants[-1] += SEPARATOR.decode()
+            distinct.append(group.distinct)
         constants[-1] += SEPARATOR.decode()
-    # The last group needs no separator behind it.
-    constants[-1] = constants[-1].removesuffix(SEPARATOR.decode())
-    return Blocks(_template(constants, slots), tuple(runs))
+    runs = Runs(_template(run_constants, run_slots), tuple(distinct)) if distinct else None
+    return Blocks(_template(constants, slots), runs)
 
 
 def _append(lines: list[Line], constants: list[str], slots: list[int]) -> None:
@@ -174,6 +173,8 @@ def _append(lines: list[Line], constants: list[str], slots: list[int]) -> None:
 
 
 def _template(constants: list[str], slots: list[int]) -> Template:
+    # The last of all needs no separator behind it.
+    constants[-1] = constants[-1].removesuffix(SEPARATOR.decode())
     return Template.of([constant.encode("utf-8") for constant in constants], slots)
 
 

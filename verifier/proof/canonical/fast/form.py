@@ -13,7 +13,7 @@ from ....document.strict_json import JsonObject
 from ..expanded import canonical_double
 from .scopes import NotFast
 from .shape import Shape
-from .written import clean_text
+from .written import clean_texts
 
 SAFE_INTEGER: Final = 2**53 - 1
 
@@ -61,34 +61,26 @@ class Known(Struct):
     """A document whose form is known.
 
     Attributes:
-        joined: its values as text, a quote between each two, if none of them needs an escape.
+        texts: its values as they read, if none of them needs an escape.
         raw: its JSON text, where it was read from one; it is parsed when somebody asks for the document.
     """
 
     form: Form
     values: Sequence[bytes]
-    joined: str | None
+    texts: list[str] | None
     raw: bytes = b""
     parsed: JsonObject | None = None
-    split: list[str] | None = None
 
     @classmethod
     def of(cls, form: Form, values: Sequence[bytes], parsed: JsonObject) -> Known:
         """Return what is known of a document that is at hand."""
-        return cls(form, values, clean_text(b'"'.join(values)), parsed=parsed)
+        return cls(form, values, clean_texts(values), parsed=parsed)
 
     @classmethod
     def read(cls, form: Form, values: Sequence[bytes], raw: bytes) -> Known | None:
         """Return what was read from JSON text with these values; None where one of them is no text, or needs an escape."""
-        joined = clean_text(b'"'.join(values))
-        return None if joined is None else cls(form, values, joined, raw)
-
-    @property
-    def texts(self) -> list[str] | None:
-        """The values as they read, if none of them needs an escape."""
-        if self.split is None and self.joined is not None:
-            self.split = self.joined.split('"')
-        return self.split
+        texts = clean_texts(values)
+        return None if texts is None else cls(form, values, texts, raw)
 
     @property
     def document(self) -> JsonObject:
@@ -99,7 +91,7 @@ class Known(Struct):
 
     def canonical(self, hash_name: str) -> list[bytes]:
         """Return the canonical texts. Raises: ``NotFast``, where a value does not fit."""
-        return self.form.shape.canonical(self.values, clean=self.joined is not None, hash_name=hash_name)
+        return self.form.shape.canonical(self.values, clean=self.texts is not None, hash_name=hash_name)
 
 
 def _canonical_fraction(number: bytes) -> bytes:

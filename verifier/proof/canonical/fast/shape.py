@@ -49,19 +49,23 @@ class Template(Struct, frozen=True):
         return self.text % self.slots(values)
 
 
-class Run(Struct, frozen=True):
-    """Lines that can't be ordered without their values. ``distinct``: whether they must differ."""
+class Runs(Struct, frozen=True):
+    """Runs of lines that can't be ordered without their values. ``distinct``: for each, whether its lines must differ."""
 
     lines: Template
-    distinct: bool
+    distinct: tuple[bool, ...]
 
-    def ordered(self, values: Sequence[bytes]) -> bytes:
-        """Return the lines in code point order. Raises: ``NotFast``, where they say the same thing twice."""
-        lines = self.lines.filled(values).splitlines(keepends=True)
-        lines.sort()
-        if self.distinct and len(set(lines)) != len(lines):
-            raise NotFast
-        return b"".join(lines)
+    def ordered(self, values: Sequence[bytes]) -> list[bytes]:
+        """Return the runs, each with its lines in code point order. Raises: ``NotFast``, where one says the same thing twice."""
+        return [_ordered(*each) for each in zip(self.lines.filled(values).split(SEPARATOR), self.distinct, strict=True)]
+
+
+def _ordered(run: bytes, distinct: bool) -> bytes:
+    lines = run.splitlines(keepends=True)
+    lines.sort()
+    if distinct and len(set(lines)) != len(lines):
+        raise NotFast
+    return b"".join(lines)
 
 
 class Blocks(Struct, frozen=True):
@@ -72,12 +76,12 @@ class Blocks(Struct, frozen=True):
     """
 
     groups: Template
-    runs: tuple[Run, ...]
+    runs: Runs | None
 
     def filled(self, values: Sequence[bytes]) -> list[bytes]:
         """Return the groups, each with its lines in code point order. Raises: ``NotFast``, where one says the same thing twice."""
-        if self.runs:
-            values = [*values, *[run.ordered(values) for run in self.runs]]
+        if self.runs is not None:
+            values = [*values, *self.runs.ordered(values)]
         return self.groups.filled(values).split(SEPARATOR)
 
 

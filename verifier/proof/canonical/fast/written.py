@@ -7,6 +7,7 @@ control character first, and none stands in a text of JSON by itself.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import orjson
@@ -41,15 +42,16 @@ def written(document: JsonObject) -> bytes:
     return put_away(text) if b"\\" in text else text
 
 
-def clean_text(joined: bytes) -> str | None:
-    """Return values with a quote between each two as text; None where one needs an escape, in JSON or in N-Quads, or is no UTF-8."""
+def clean_texts(values: Sequence[bytes]) -> list[str] | None:
+    """Return values as they read; None where one of them needs an escape, in JSON or in N-Quads, or is no UTF-8."""
+    joined = b'"'.join(values)  # which none has in it
     if joined.translate(None, _UNCLEAN) != joined:
         return None
     try:
         text = joined.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    return None if "\ufffe" in text or "\uffff" in text else text
+    return None if "\ufffe" in text or "\uffff" in text else text.split('"')
 
 
 def put_away(text: bytes) -> bytes:
