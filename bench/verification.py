@@ -83,10 +83,10 @@ def _signing(subject: Subject) -> Sequence[Row]:
     bulk = maker.bulk(subject.unsigned[0]["@context"], created=NOW)
     return [
         Row(RAW_SIGN, lambda: key.sign(message)),
-        Row("sign eddsa-rdfc-2022 in bulk, read back by the caller", lambda: bulk.sign_unverified(next(texts)), RAW_SIGN),
+        Row("sign eddsa-rdfc-2022 in bulk, read back by the caller", lambda: bulk.sign_unverified([next(texts)]), RAW_SIGN),
         Row(
             "sign eddsa-rdfc-2022 in bulk, and verify each result",
-            lambda: _verified(bulk.sign_unverified(next(texts)), subject, subject.canonicalizer),
+            lambda: _verified(bulk.sign_unverified([next(texts)])[0], subject, subject.canonicalizer),
             RAW_SIGN,
         ),
     ]

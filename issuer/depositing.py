@@ -57,9 +57,9 @@ class ReadBack(Struct, frozen=True):
 
     press: Press
 
-    def examine(self, identifier: LicenceIdentifier, body: bytes, /) -> None:  # noqa: ARG002 (the registry holds them against each other)
-        """Return if ``body`` holds. Raises: as ``Press.read_back``."""
-        self.press.read_back(body)
+    def examine(self, licences: Sequence[tuple[LicenceIdentifier, bytes]], /) -> Sequence[None]:
+        """Return if each body holds; the registry looks whether it is the licence of its identifier. Raises: as ``Press.read_back``."""
+        return [self.press.read_back(body) for _, body in licences]  # type: ignore[func-returns-value]
 
 
 class DepositorElsewhere(Struct, frozen=True):
@@ -94,7 +94,7 @@ def deposit(
             depositor.put(order.authority.code, fresh)
         except DepositConflict:
             answers = depositor.ledger.reserve(order.authority.code, order.credential_type.name, requests)
-            taken_over = [_as_on_record(order, depositor, each, answer) for each, answer in zip(made, answers, strict=True)]
+            taken_over = [_as_on_record(order, each, answer) for each, answer in zip(made, answers, strict=True)]
             if taken_over == made:
                 raise  # Nobody minted the same rows: the record holds something else under these identifiers.
             made = taken_over
@@ -103,7 +103,7 @@ def deposit(
     return made
 
 
-def _as_on_record(order: Order, depositor: Depositor, made: Deposited, answer: Reservation | Refusal) -> Deposited:
+def _as_on_record(order: Order, made: Deposited, answer: Reservation | Refusal) -> Deposited:
     if not is_reserved(answer):
         raise OrderRefused(
             code="reservation_lost", found=f"no reservation of row {made.task.line} any more", wanted="a registry that keeps them"
@@ -111,4 +111,4 @@ def _as_on_record(order: Order, depositor: Depositor, made: Deposited, answer: R
     if answer.deposited is None or answer.deposited == made.task.deposited:
         return made
     task = made.task._replace(deposited=answer.deposited, draw=bool(order.workshop.pictures.wanted()))
-    return Deposited(task, order.workshop.product(task, None, depositor.examiner))
+    return Deposited(task, order.workshop.product(task, answer.deposited, None))

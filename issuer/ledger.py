@@ -126,10 +126,10 @@ class Ledger(Protocol):
 
 
 class Examiner(Protocol):
-    """Looks at a signed licence before it is recorded; may be asked in any process that was forked from this one."""
+    """Looks at signed licences before they are recorded; may be asked in any process that was forked from this one."""
 
-    def examine(self, identifier: LicenceIdentifier, body: bytes, /) -> Any:
-        """Return what ``LedgerHere.record`` needs of it, which nobody else opens; raises where it does not hold."""
+    def examine(self, licences: Sequence[tuple[LicenceIdentifier, bytes]], /) -> Sequence[Any]:
+        """Return what ``LedgerHere.record`` needs of each, which nobody else opens; raises where one does not hold."""
         ...
 
 
@@ -196,9 +196,9 @@ class _NamingRefusals(Struct, frozen=True):
     examiner: Examiner
     refusal: type[Exception]
 
-    def examine(self, identifier: LicenceIdentifier, body: bytes, /) -> Any:
+    def examine(self, licences: Sequence[tuple[LicenceIdentifier, bytes]], /) -> Sequence[Any]:
         try:
-            return self.examiner.examine(identifier, body)
+            return self.examiner.examine(licences)
         except self.refusal as error:
             told = cast(Explained, error)
             raise ReadBackFailed(code=told.code, found=told.found, wanted=told.wanted, place=told.place) from error

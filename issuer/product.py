@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from issuer.build import Place
 from issuer.drafts import accepted_in
-from issuer.frame import Draft, Frame
+from issuer.frame import Frame
 from issuer.ledger import Authority, Examiner
 from issuer.pictures import Pictures
 from issuer.sign import Press
@@ -77,18 +77,16 @@ class Workshop(Struct, frozen=True, dict=True):
 
     def make(self, share: Share, examiner: Examiner) -> list[Product]:
         """Return the licences of a share, each signed and examined now unless it was deposited before."""
-        accepted = accepted_in(share.packed) if any(task.deposited is None for task in share.tasks) else ()
-        return [self.product(task, None if task.deposited else accepted[task.at][1], examiner) for task in share.tasks]
+        fresh = [task for task in share.tasks if task.deposited is None]
+        accepted = accepted_in(share.packed) if fresh else ()
+        texts = [self.frame.text(accepted[task.at][1], task.place) for task in fresh]
+        signed = self.press.sign(texts, created=self.created)
+        examined = examiner.examine([(task.identifier, body) for task, body in zip(fresh, signed, strict=True)])
+        made = zip(signed, examined, strict=True)
+        return [self.product(task, *(next(made) if task.deposited is None else (task.deposited, None))) for task in share.tasks]
 
-    def product(self, task: Task, draft: Draft | None, examiner: Examiner) -> Product:
-        """Return one licence; ``draft`` is needed where it was not deposited before."""
-        if task.deposited is not None:
-            body, examined = task.deposited, None
-        elif draft is not None:
-            body = self.press.sign(self.frame.text(draft, task.place), created=self.created)
-            examined = examiner.examine(task.identifier, body)
-        else:
-            raise ValueError("a task needs a draft to sign, or a licence that was deposited")
+    def product(self, task: Task, body: bytes, examined: Any) -> Product:
+        """Return one licence that is signed."""
         pictures = self.pictures.draw(parse_object(body)) if task.draw else {}
         lacking = task.draw and bool(self.pictures.codes) and not any(room == "qr" for room, _ in pictures)
         return Product(body, examined, pictures, lacking, self.press.is_portable(body))

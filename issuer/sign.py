@@ -71,28 +71,31 @@ class Press(Struct, frozen=True, eq=False, dict=True):
 
     def signed(self, credential: bytes, *, created: datetime) -> bytes:
         """Return the signed credential as JSON bytes, verified against schema and key after they were written. Raises: as ``sign``."""
-        body = self.sign(credential, created=created)
+        (body,) = self.sign([credential], created=created)
         self.read_back(body)
         return body
 
-    def sign(self, credential: bytes, *, created: datetime) -> bytes:
-        """Return the signed credential as JSON bytes, which somebody must still read back before they leave.
+    def sign(self, credentials: Sequence[bytes], *, created: datetime) -> list[bytes]:
+        """Return the signed credentials as JSON bytes, which somebody must still read back before they leave.
 
         Args:
-            credential: as compact JSON, without a proof.
+            credentials: as compact JSON, without a proof.
 
         Raises:
-            ReadBackFailed: it cannot be signed without loss, or what was written does not hold; the code is the verifier's.
+            ReadBackFailed: one cannot be signed without loss, or what was written does not hold; the code is the verifier's.
         """
         try:
             if len(self.makers) == 1:
-                return self._bulk(created).sign_unverified(credential)
-            document = orjson.loads(credential)
-            for maker in self.makers:
-                document = maker.add(document, created=created)
-            return orjson.dumps(document)
+                return self._bulk(created).sign_unverified(credentials)
+            return [self._signed_by_all(credential, created) for credential in credentials]
         except VerifierError as error:
             raise _named(error) from error
+
+    def _signed_by_all(self, credential: bytes, created: datetime) -> bytes:
+        document = orjson.loads(credential)
+        for maker in self.makers:
+            document = maker.add(document, created=created)
+        return orjson.dumps(document)
 
     def _bulk(self, created: datetime) -> Bulk:
         """Return what makes the proofs of that time: in a mint there is one."""

@@ -20,9 +20,10 @@ class CarryingExaminer(Struct, frozen=True):
 
     examiner: Examiner
 
-    def examine(self, identifier: LicenceIdentifier, body: bytes, /) -> bytes:
-        """Return what there is to record of ``body``. Raises: as ``Examiner.examine``."""
-        return msgspec.msgpack.encode(self.examiner.examine(identifier, body))
+    def examine(self, licences: Sequence[tuple[LicenceIdentifier, bytes]], /) -> list[bytes]:
+        """Return what there is to record of each body. Raises: as ``Examiner.examine``."""
+        encoder = msgspec.msgpack.Encoder()
+        return [encoder.encode(each) for each in self.examiner.examine(licences)]
 
 
 def carried(findings: Sequence[bytes]) -> list[Examined]:

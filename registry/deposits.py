@@ -35,7 +35,7 @@ def deposit(gate: Gate, code: str, credentials: Sequence[tuple[LicenceIdentifier
         examiner = Examiner.of(session, gate, code, sorted({row.type_name for row in rows.values()}), gate.clock())
     # What is on record already, byte for byte or in another order of members, was examined when it came.
     pending = [each for each in credentials if not _is_on_record(rows[each[0].bare], each[1])]
-    record(gate, code, [examiner.examine(identifier, body) for identifier, body in pending])
+    record(gate, code, examiner.examine(pending))
 
 
 def record(gate: Gate, code: str, examined: Sequence[Examined]) -> None:

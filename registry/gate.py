@@ -11,11 +11,13 @@ from msgspec.structs import replace
 
 from verifier.document.contexts import bundled_contexts
 from verifier.document.directory import Directory
+from verifier.document.known_schemas import KnownSchemas
 from verifier.document.schema import SchemaSet
 from verifier.limits import DEFAULT_LIMITS, Limits
 from verifier.proof.canonical import Canonicalizer
 
 from .bodies import Bodies, bundled_bodies
+from .known_facts import KnownFacts
 from .remembered import Remembered
 from .signing import Signers
 from .store import Store
@@ -79,6 +81,11 @@ class Gate(Struct, frozen=True, dict=True):
         return bundled_bodies()
 
     @cached_property
-    def schemas(self) -> SchemaSet:
+    def schemas(self) -> KnownSchemas:
         """The schemas of the types, each compiled once."""
-        return SchemaSet(self.types)
+        return KnownSchemas(SchemaSet(self.types))
+
+    @cached_property
+    def facts(self) -> KnownFacts:
+        """What finds name and holders of a credential."""
+        return KnownFacts()

@@ -215,8 +215,8 @@ def test_a_conflict_that_no_other_mint_explains_is_told(ordered: Callable[..., O
         def examiner(self, authority: str, type_name: str) -> Any:
             return self
 
-        def examine(self, identifier: Any, body: bytes) -> bytes:
-            return body
+        def examine(self, licences: Any) -> list[bytes]:
+            return [body for _, body in licences]
 
         def record(self, authority: str, examined: Any) -> None:
             raise DepositedDifferently(found="another", wanted="this")

@@ -215,7 +215,7 @@ def test_a_type_that_was_retired_meanwhile_takes_no_deposit(world: Any, reserved
 
 def examined(world: Any, reserved: Any) -> Any:
     examiner = LocalLedger(world.gate).examiner(BUREAU, "business-licence")
-    return examiner.examine(reserved.identifier, world.signed(world.credential(reserved)))
+    return examiner.examine([(reserved.identifier, world.signed(world.credential(reserved)))])[0]
 
 
 def test_what_was_examined_is_recorded_later_and_once(any_world: Any) -> None:
@@ -318,4 +318,4 @@ def test_a_credential_has_one_name_whether_or_not_its_form_was_known(world: Any)
     for number in range(3):
         (reserved,) = world.reserve(world.request(f"row {number}"))
         body = world.signed(world.credential(reserved))
-        assert carried([examiner.examine(reserved.identifier, body)])[0].digest == digest_of(body)
+        assert carried(examiner.examine([(reserved.identifier, body)]))[0].digest == digest_of(body)

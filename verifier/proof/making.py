@@ -120,23 +120,27 @@ class Bulk(Struct, frozen=True, eq=False):
     opening: bytes
     hashing: Hashing
 
-    def sign_unverified(self, text: bytes) -> bytes:
-        """Return the JSON of an object with one proof in it, which the caller must verify before anybody sees it.
+    def sign_unverified(self, texts: Sequence[bytes]) -> list[bytes]:
+        """Return the JSON of objects, each with one proof in it, which the caller must verify before anybody sees them.
 
-        Where the form of the document is known, what is signed is what a verifier would hash of the very text that is returned. The
+        Where the form of a document is known, what is signed is what a verifier would hash of the very text that is returned. The
         first document of a form goes the long way of ``add``, and teaches the canonicaliser the form.
 
         Args:
-            text: compact JSON of an object with members and no proof, and with the contexts of this bulk.
+            texts: compact JSON of objects with members and no proof, and with the contexts of this bulk.
 
         Raises:
-            VerifierError: the document has no canonical form.
+            VerifierError: a document has no canonical form.
         """
-        opened = text[:-1] + self.opening
-        message = self._message(self.maker.canonicalizer.read(opened + _UNSIGNED + b'"}}'))
-        if message is None:
-            return self._long_way(orjson.loads(text))
-        return opened + encode_base58(self.maker.signer.sign(message)).encode() + b'"}}'
+        signed: list[bytes] = []
+        for text in texts:
+            opened = text[:-1] + self.opening
+            message = self._message(self.maker.canonicalizer.read(opened + _UNSIGNED + b'"}}'))
+            if message is None:
+                signed.append(self._long_way(orjson.loads(text)))
+            else:
+                signed.append(opened + encode_base58(self.maker.signer.sign(message)).encode() + b'"}}')
+        return signed
 
     def _long_way(self, document: JsonObject) -> bytes:
         """Return the JSON of a document whose text can't be taken as it stands: a fraction is in it, an escape, or anything new."""
