@@ -1,22 +1,23 @@
 """What a schema still asks of a document, where another document of the same form kept all of it.
 
-Documents of one form are the same but for the texts at some places. So most rules have one answer for all of them: which members
-there are, how long lists are, what the fixed words say. ``rules_of`` walks the schema along one document and keeps, for each text
-that may differ, the rules for it. What must be argued is one thing only: *a document whose texts keep these rules keeps the schema.*
+Documents of one form are the same but for their values, which are texts and whole numbers at known places. So most rules have one
+answer for all of them: which members there are, how long lists are, what the fixed words say. ``rules_of`` walks the schema along one
+document and keeps the rules for each value. What must be argued is one thing only: *a document whose values keep these rules keeps the
+schema.*
 
 1. A schema holds if each of its keywords holds, here and in the schemas that it applies; those are the ones that the walk enters, and
    a keyword that it doesn't know ends it without an answer.
 2. A keyword that looks at names, at the length of a list or at the kind of a value says the same of all documents of the form, and
    the first one kept it. So does every rule about a text that is the same in all of them.
-3. A rule about a text that may differ is asked again, as it stands, by the same library.
-4. ``const`` or ``enum`` of an object or a list holds where all texts in it are what they were in the first document, so that is asked.
-5. Two items of a list differ for good if something differs in them that is the same in all documents. Else at least one text of the
-   one must differ from the text at the same place in the other.
-6. What ``if`` says depends on the texts that the walk meets in it. They too must be what they were, and then its answer is the same,
+3. A rule about a value is asked again, as it stands, by the same library.
+4. ``const`` or ``enum`` of an object or a list holds where all values in it are what they were in the first document, so that is asked.
+5. Two items of a list differ for good if something differs in them that is the same in all documents. Else at least one value of the
+   one must differ from the value at the same place in the other.
+6. What ``if`` says depends on the values that the walk meets in it. They too must be what they were, and then its answer is the same,
    and with it the branch.
-7. A document with a number has no rules here: where numbers stand isn't known.
+7. A number that is no value of the form (a fraction) ends the walk without an answer.
 
-That may be more than the schema asks. So where a text doesn't keep these rules, the schema itself decides.
+That may be more than the schema asks. So where a value doesn't keep these rules, the schema itself decides.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from .strict_json import JsonObject, JsonValue
 Path = tuple[str | int, ...]
 Holds = Callable[[JsonObject, JsonValue], bool]  # whether a schema that stands alone holds for a value
 
-_OF_A_TEXT: Final = ("const", "enum", "minLength", "maxLength", "pattern", "format")
+_OF_A_VALUE: Final = ("const", "enum", "minLength", "maxLength", "pattern", "format", "minimum", "maximum")
 _OF_THE_FORM: Final = frozenset({"type", "required", "minItems", "maxItems", "minProperties", "maxProperties"})
 _SAYING_NOTHING: Final = frozenset({"$schema", "$defs", "$comment", "title", "description", "default", "examples", "contentEncoding"})
 _DECIDED: Final = _OF_THE_FORM | _SAYING_NOTHING | {"then", "else"}  # those with their ``if``
@@ -45,10 +46,10 @@ class _Beyond(Exception):
 
 
 class FormRules(Struct, frozen=True):
-    """What is asked of the texts of a document.
+    """What is asked of the values of a document.
 
     Attributes:
-        each: the rules for a text, schemas, by its place.
+        each: the rules for a value, schemas, by its place.
         apart: pairs of places, in groups; in each group at least one pair must differ.
     """
 
@@ -57,11 +58,11 @@ class FormRules(Struct, frozen=True):
 
 
 def rules_of(schema: JsonObject, document: JsonObject, places: Mapping[Path, int], holds: Holds) -> FormRules | None:
-    """Return what is asked of the texts that may differ, or None where the schema says more than that.
+    """Return what is asked of the values, or None where the schema says more than that.
 
     Args:
         document: one that keeps the schema.
-        places: of the texts that may differ; all else is the same in the documents in question, but for numbers.
+        places: of the values, texts and whole numbers; all else is the same in the documents in question, but for fractions.
     """
     walk = _Walk(schema, places, holds)
     try:
@@ -87,20 +88,21 @@ class _Walk:
         """Return after the rules of ``schema`` for ``value`` were taken down. Raises: ``_Beyond``."""
         if schema is True:
             return
-        if not isinstance(schema, dict) or self._depth == _DEEPEST or _is_number(value):
+        if not isinstance(schema, dict) or self._depth == _DEEPEST:
             raise _Beyond
+        self._hold_place(value, path)
         self._depth += 1
         for keyword in schema:
             self._keyword(keyword, schema, value, path)
-        if isinstance(value, str):
-            self._text(schema, path)
+        if not isinstance(value, dict | list):
+            self._value(schema, path)
         self._depth -= 1
 
     def _keyword(self, keyword: str, schema: JsonObject, value: JsonValue, path: Path) -> None:
         rule = schema[keyword]
         if keyword in _DECIDED or (keyword in _CLOSING and rule is False):
             return
-        if keyword in _OF_A_TEXT:
+        if keyword in _OF_A_VALUE:
             if keyword in ("const", "enum") and isinstance(value, dict | list):
                 self._pin(value, path)
         elif keyword == "$ref":
@@ -118,9 +120,13 @@ class _Walk:
         else:
             raise _Beyond
 
-    def _text(self, schema: JsonObject, path: Path) -> None:
+    def _hold_place(self, value: JsonValue, path: Path) -> None:
+        if isinstance(value, int | float) and not isinstance(value, bool) and path not in self._places:
+            raise _Beyond
+
+    def _value(self, schema: JsonObject, path: Path) -> None:
         place = self._places.get(path)
-        rule: JsonObject = {keyword: schema[keyword] for keyword in _OF_A_TEXT if keyword in schema}
+        rule: JsonObject = {keyword: schema[keyword] for keyword in _OF_A_VALUE if keyword in schema}
         if place is not None and rule:
             self._add(place, rule)
 
@@ -130,9 +136,17 @@ class _Walk:
             rules.append(rule)
 
     def _pin(self, value: JsonValue, path: Path) -> None:
-        for inner, text in _texts(value, path):
-            if (place := self._places.get(inner)) is not None:
-                self._add(place, {"const": text})
+        for place, inner in self._values(value, path):
+            self._add(place, {"const": inner})
+
+    def _values(self, value: JsonValue, path: Path) -> Iterator[tuple[int, JsonValue]]:
+        """Yield the values in a part of the document, each with its place."""
+        self._hold_place(value, path)
+        if isinstance(value, dict | list):
+            for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from self._values(inner, (*path, step))
+        elif (place := self._places.get(path)) is not None:
+            yield place, value
 
     def _definition(self, reference: JsonValue) -> JsonValue:
         if not isinstance(reference, str) or not reference.startswith(_DEFINITIONS) or not isinstance(self._definitions, dict):
@@ -147,9 +161,9 @@ class _Walk:
         met = _Walk(self._schema, self._places, self._holds)
         met.enter(condition, value, path)
         decisive = {*met.rules, *(place for group in met.apart for pair in group for place in pair)}
-        for inner, text in _texts(value, path):
-            if (place := self._places.get(inner)) is not None and place in decisive:
-                self._add(place, {"const": text})
+        for place, inner in self._values(value, path):
+            if place in decisive:
+                self._add(place, {"const": inner})
         holds = self._holds({"allOf": [condition], "$defs": self._definitions}, value)
         self.enter(schema.get("then" if holds else "else", True), value, path)
 
@@ -162,10 +176,10 @@ class _Walk:
                 self.apart.append(tuple(pair for pair in pairs if pair is not None))
 
     def _differing(self, one: JsonValue, path: Path, other: JsonValue, other_path: Path) -> Iterator[tuple[int, int] | None]:
-        """Yield None where two values differ for good, and the places of texts in them that may."""
-        if type(one) is not type(other) or _is_number(one):
-            if _is_number(one) or _is_number(other):
-                raise _Beyond
+        """Yield None where two parts differ for good, and the places of values in them that may differ."""
+        self._hold_place(one, path)
+        self._hold_place(other, other_path)
+        if type(one) is not type(other):
             yield None
         elif isinstance(one, dict) and isinstance(other, dict):
             if one.keys() != other.keys():
@@ -200,18 +214,3 @@ def _applied(keyword: str, schema: JsonObject, value: JsonValue) -> Iterator[tup
             yield from ((inner, number, item) for number, (inner, item) in enumerate(zip(first, value, strict=False)))
         else:
             yield from ((rule, number, item) for number, item in enumerate(value) if number >= len(first))
-
-
-def _texts(value: JsonValue, path: Path) -> Iterator[tuple[Path, str]]:
-    """Yield the texts in a value, each with the way to it. Raises: ``_Beyond``, where a number stands among them."""
-    if isinstance(value, str):
-        yield path, value
-    elif isinstance(value, dict | list):
-        for step, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            yield from _texts(inner, (*path, step))
-    elif _is_number(value):
-        raise _Beyond
-
-
-def _is_number(value: JsonValue) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)

@@ -1,4 +1,4 @@
-"""The schemas of a directory, and what they ask of documents whose form is known: the texts alone, without the document."""
+"""The schemas of a directory, and what they ask of documents whose form is known: the texts and numbers alone."""
 
 from __future__ import annotations
 
@@ -20,20 +20,26 @@ MOST_FORMS: Final = 1_024  # as many as a canonicaliser holds with keys of their
 
 
 class _Asked(Struct, frozen=True):
-    """What one schema asks of the texts of one form; nothing holds where that isn't decided by the texts."""
+    """What one schema asks of the values of one form; nothing holds where that isn't decided by them."""
 
     form: object
     schema: str
-    texts: jsonschema_rs.Validator | None = None
+    values: jsonschema_rs.Validator | None = None
+    wholes: tuple[int, ...] = ()
     apart: tuple[tuple[tuple[int, int], ...], ...] = ()
 
     def holds(self, texts: Sequence[str]) -> bool:
-        if self.texts is None:
+        if self.values is None:
             return False
         for group in self.apart:
             if all(texts[one] == texts[other] for one, other in group):
                 return False
-        return self.texts.is_valid(texts)
+        if not self.wholes:
+            return self.values.is_valid(texts)
+        values: list[JsonValue] = list(texts)
+        for place in self.wholes:
+            values[place] = int(texts[place])
+        return self.values.is_valid(values)
 
 
 class KnownSchemas:
@@ -63,11 +69,13 @@ class KnownSchemas:
         return violations
 
     def _learnt(self, known: Known, credential_type: CredentialType) -> _Asked:
-        rules = rules_of(credential_type.schema_document(), known.document, known.form.places, _holds)
+        form = known.form
+        rules = rules_of(credential_type.schema_document(), known.document, {**form.places, **form.wholes}, _holds)
         if rules is None:
-            return _Asked(known.form, credential_type.schema)
+            return _Asked(form, credential_type.schema)
         each = [_joined(rules.each.get(place, [])) for place in range(len(known.values))]
-        return _Asked(known.form, credential_type.schema, compile_quick({"prefixItems": each}, self._formats), rules.apart)
+        values = compile_quick({"prefixItems": each}, self._formats)
+        return _Asked(form, credential_type.schema, values, tuple(form.wholes.values()), rules.apart)
 
 
 def _holds(schema: JsonObject, value: JsonValue) -> bool:

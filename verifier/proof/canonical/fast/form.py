@@ -30,7 +30,7 @@ class Form(Struct, frozen=True):
         fractions: which values are numbers that are not whole.
         shape: the canonical texts that are made of the values.
         json_ld: whether those are statements, or JSON.
-        places: which value stands at the end of each path.
+        places, wholes: which text, and which whole number, stands at the end of each path.
         note: what somebody knows of documents of this form.
     """
 
@@ -39,6 +39,7 @@ class Form(Struct, frozen=True):
     shape: Shape
     json_ld: bool
     places: Mapping[Path, int]
+    wholes: Mapping[Path, int]
     note: object = None
 
     def values(self, text: bytes) -> Sequence[bytes] | None:

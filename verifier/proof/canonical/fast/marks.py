@@ -37,7 +37,7 @@ class Marks:
 
     Attributes:
         places: by marker, as it comes out.
-        texts: what was replaced; ``paths``: the way to each.
+        texts: what was replaced; ``paths``: the way to each, ``wholes``: that to each whole number.
         held: the places of texts that are no values: the words by which a form is known.
         numbers, fractions: the places of all numbers, and of those that are not whole.
     """
@@ -47,6 +47,7 @@ class Marks:
         self.places: dict[str, int] = {}
         self.texts: dict[int, str] = {}
         self.paths: dict[int, Path] = {}
+        self.wholes: dict[int, Path] = {}
         self.held: set[int] = set()
         self.numbers: set[int] = set()
         self.fractions: set[int] = set()
@@ -69,7 +70,7 @@ class Marks:
         if type(value) is str:
             return self._text(value, place, path)
         if type(value) is int or type(value) is float:
-            return self._number(value, place)
+            return self._number(value, place, path)
         raise NotFast
 
     def _text(self, value: str, place: int, path: Path) -> str:
@@ -83,9 +84,10 @@ class Marks:
         self.paths[place] = path
         return marker
 
-    def _number(self, value: float, place: int) -> float:
+    def _number(self, value: float, place: int, path: Path) -> float:
         self.numbers.add(place)
         if type(value) is int:
+            self.wholes[place] = path
             self.places[str(_NUMBER_MARK + place)] = place
             return _NUMBER_MARK + place
         self.fractions.add(place)

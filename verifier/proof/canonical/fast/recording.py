@@ -65,6 +65,7 @@ def recorded(document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool, 
         shape=shape,
         json_ld=json_ld,
         places={path: values[place] for place, path in marks.paths.items() if place in values},
+        wholes={path: values[place] for place, path in marks.wholes.items()},
     )
 
 
