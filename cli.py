@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 from datetime import UTC, datetime
 from functools import partial
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from issuer.command_group import LazyGroup, run
+from issuer.command_group import LazyGroup, run, untidied
 from issuer.command_table import COMMANDS, REFUSALS
 from issuer.remote.wherever import Wherever
 from issuer.rooms import KeyRooms
@@ -23,9 +22,6 @@ if TYPE_CHECKING:
     from registry.serve import MakeApplication
     from verifier.commands import VerifySettings
     from verifier.ports import VerifyService
-
-
-OBJECTS_BETWEEN_LOOKS = 50_000  # 700 without this; some megabytes, should all of them be garbage
 
 
 class House(KeyRooms, Rooms):
@@ -97,14 +93,16 @@ def issuing(house: House, issuers: Sequence[str]) -> Any:
 @click.pass_context
 def licence(ctx: click.Context) -> None:
     """Electronic licences that replace their paper originals: mint, record, show, verify, revoke."""
-    ctx.obj = ctx.obj or Wherever(House(), os.environ)  # the demonstration runs many commands on one set of opened keys
+    if ctx.obj is None:  # the demonstration runs many commands on one set of opened keys
+        house = House()
+        ctx.call_on_close(house.close)
+        ctx.obj = Wherever(house, os.environ)
 
 
 def main() -> None:
     """Run ``licence``."""
-    # Modules are loaded by the hundred and stay: to look for garbage among them takes a tenth of a command's time, and finds none.
-    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
-    run(licence, REFUSALS)
+    with untidied():
+        run(licence, REFUSALS)
 
 
 if __name__ == "__main__":

@@ -59,6 +59,11 @@ class Rooms:
         """Return the gate of this computer's registry, opened once; never makes a registry."""
         return self._gate
 
+    def close(self) -> None:
+        """Give the database back, where it was opened; SQLite then puts what it logged into its one file."""
+        if "_gate" in self.__dict__:
+            self._gate.store.close()
+
     def open_gate(self) -> Gate:
         """Return a gate of the caller's own."""
         from .opening import open_gate

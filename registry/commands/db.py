@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 
@@ -29,10 +30,10 @@ def db() -> None:
 @click.pass_obj
 def upgrade(house: House, as_json: bool) -> None:
     """Bring the tables to the version of this program, all steps or none."""
-    store = open_store(house.settings().database_url)
-    before = migrations.current(store)
-    migrations.upgrade(store)
-    after = migrations.current(store)
+    with closing(open_store(house.settings().database_url)) as store:
+        before = migrations.current(store)
+        migrations.upgrade(store)
+        after = migrations.current(store)
     say(as_json, {"from": before, "to": after}, f"at version {after}" if before == after else f"from version {before} to {after}")
 
 
@@ -66,7 +67,8 @@ def restore_database(house: House, file: Path, as_json: bool) -> None:
 def check(house: House, as_json: bool) -> None:
     """Look through the whole record: positions, bodies, states, events, lists. Exit code 1 where something is wrong."""
     gate = open_gate(house.settings(), clock=house.now, signers=Signers())
-    found = list(islice(faults(gate), SHOWN_FAULTS))
+    with closing(gate.store):
+        found = list(islice(faults(gate), SHOWN_FAULTS))
     answer = {"sound": not found, "faults": [{"code": each.code, "place": each.place, "found": each.found} for each in found]}
     say(
         as_json,

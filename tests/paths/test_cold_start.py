@@ -19,14 +19,14 @@ from bench.subjects import subjects
 from bench.town import Town, town
 
 PROGRAM = """
-import json, sys
+import gc, json, sys
 from cli import main
 sys.argv[0] = "licence"
 try:
     main()
 except SystemExit as end:
     code = end.code
-print(json.dumps({"code": code, "loaded": sorted(sys.modules)}), file=sys.stderr)
+print(json.dumps({"code": code, "loaded": sorted(sys.modules), "left": gc.get_freeze_count() > 0}), file=sys.stderr)
 """
 SERVER = {"flask", "werkzeug", "granian", "jinja2"}
 DATABASE = {"sqlalchemy", "sqlmodel", "pydantic", "alembic", "sqlite3", "psycopg"}
@@ -41,6 +41,7 @@ def loaded(*words: str, home: Path) -> tuple[int, set[str]]:
     environ |= {"LICENCE_HOME": str(home), "PYTHONPATH": str(HERE), "PYTHONWARNINGS": "ignore"}
     done = subprocess.run([sys.executable, "-c", PROGRAM, *words], env=environ, capture_output=True, text=True, check=False, timeout=120)
     told: dict[str, Any] = json.loads(done.stderr.splitlines()[-1])
+    assert told["left"], "Python will look through all that is left for garbage"
     return told["code"], set(told["loaded"])
 
 
@@ -106,6 +107,15 @@ def test_a_check_in_a_registrys_home_reads_its_file_without_what_writes_it(small
     assert "sqlite3" in modules
     assert not modules & {*SERVER, *PICTURES, *NETWORK, *(DATABASE - {"sqlite3"}), "cryptography"}
     assert not {name for name in modules if name.startswith(("keys.", "issuer.mint", "registry.store", "verifier.qr", "verifier.open"))}
+
+
+@pytest.mark.parametrize("words", ["authority list", "show ID", "history ID", "type list", "db upgrade", "db check", "db backup COPY"])
+def test_a_database_is_closed_by_who_opened_it(small_town: Town, words: str) -> None:
+    home, licence = small_town.folder / "home", json.loads(small_town.licences[0])
+    places = {"ID": licence["id"], "COPY": str(small_town.folder / "copy.db")}
+    assert not loaded(*(places.get(word, word) for word in words.split()), home=home)[0]
+    # SQLite takes its log into the file when the last connection is closed.
+    assert [path.name for path in home.glob("registry.db*")] == ["registry.db"]
 
 
 def test_a_registry_is_opened_without_what_changes_its_tables(tmp_path: Path) -> None:
