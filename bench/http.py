@@ -1,150 +1,129 @@
 """Verification over HTTP on two workers, beside a trivial handler on the same server and a Node server of the same shape.
 
-All are asked in this run by the same client, which shares the two cores with them: a rate here is one of server and client
-together. The client counts what came back in time on the wall, and checks that every answer is the right one.
+All servers run at once and are asked in turn, round after round, by the same client, which shares the cores with them: a rate
+here is one of server and client together, on the wall. Every answer must be the right one.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import re
-import shutil
-import signal
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from itertools import cycle
+
+from msgspec import Struct
 
 from bench.load import CONNECTIONS, Load, measured, request
+from bench.servers import Server, installed, node, served
 from bench.table import Line, Table, against
-from bench.town import BUREAU, LICENCE, Town, root_of, town
+from bench.town import LICENCE, Town, root_of, town
+from verifier.trust.reading import load_trust
+from verifier.verify import Verifier
 
-LICENCES = 60
-PEER = Path(__file__).parent / "peer"
-WORKERS = "2"
-START_SECONDS = 60.0
+LICENCES = 5_000  # more than a worker remembers
+LINES = 60  # of a batch
+ROUNDS, SECONDS = 5, 0.8
+CORES = os.cpu_count() or 1
+TRIVIAL, ALONE, BOTH = "trivial handler on the same server", "verification in process, on every core", "what these two allow together"
+
+
+class Asked(Struct, frozen=True):
+    """A row: who is asked what. ``items`` are judged by one request; ``base``: the row that it is compared with."""
+
+    name: str
+    server: Server
+    requests: Iterator[bytes]
+    items: int = 1
+    connections: int = CONNECTIONS
+    base: str = BOTH
 
 
 def measure(*, full: bool) -> Table:
-    """Return the table: about a minute, ``full`` four times that."""
-    seconds = 20.0 if full else 4.0
-    with town(LICENCES) as place:
-        bodies = [b'{"verifiableCredential":%s}' % raw for raw in place.licences]
-        one, many = [request("/credentials/verify", bodies[0])], [request("/credentials/verify", body) for body in bodies]
-        batch = [request("/credentials/verify-batch", b"\n".join(place.licences), "application/x-ndjson")]
-        lines: list[Line] = []
-
-        def row(name: str, port: int, requests: Sequence[bytes], items: int = 1, connections: int = CONNECTIONS) -> None:
-            load = measured(port, requests, seconds=seconds, expect=b"verified", connections=connections)
-            lines.append(_line(name, load, items))
-
-        with served([sys.executable, "-m", "bench.serving", "trivial"], place) as port:
-            row("trivial handler on the same server", port, one)
-        with served([*LICENCE, "serve", "--port", "0", "--workers", WORKERS], place) as port:
-            row("licence serve: POST /credentials/verify, one licence", port, one)
-            row(f"licence serve: POST /credentials/verify, {LICENCES} licences in turn", port, many)
-            row(f"licence serve: POST /credentials/verify-batch, {LICENCES} lines each", port, batch, LICENCES, connections=2)
-        with served([sys.executable, "-m", "bench.serving", "verifier", "trust.json", root_of(place)], place) as port:
-            row(f"verifier on a trust bundle, no database, {LICENCES} in turn", port, many)
-        notes = [
-            f"Client: {CONNECTIONS} connections, asyncio, on the same {os.cpu_count()} cores; two workers a server.",
-            "p50 and p99 are milliseconds; of the batch, which has 2 connections, for all its lines.",
-        ]
-        if installed():
-            with node(place) as port:
-                row(f"Node: @digitalbazaar/vc without status, {LICENCES} in turn", port, many)
-        else:
-            notes.append("Left out: the Node server (npm install in bench/peer could not be run).")
-    return Table("http", [lines[0], *(against(line, lines[0]) for line in lines[1:])], notes)
+    """Return the table: about a minute and a half, ``full`` twice that."""
+    with ExitStack() as open_now:
+        place = open_now.enter_context(town(LICENCES))
+        rows, judge = list(_rows(place, open_now)), _InProcess(place)
+        for each in rows:
+            _load(each)  # a warm-up, thrown away
+        loads: dict[str, list[Load]] = {each.name: [] for each in rows}
+        for _ in range(ROUNDS * (3 if full else 1)):
+            judge.go_on(SECONDS)
+            for each in rows:
+                loads[each.name].append(_load(each))
+    merged = {name: Load.of_all(parts) for name, parts in loads.items()}
+    trivial, alone = 1 / merged[TRIVIAL].rate, judge.seconds / CORES
+    bases = {each.name: each for each in (Line(ALONE, alone), Line(BOTH, trivial + alone))}
+    lines = [_line(rows[0], merged[TRIVIAL]), *bases.values()]
+    lines += [against(_line(each, merged[each.name]), bases[each.base]) for each in rows[1:]]
+    return Table("http", lines, list(_notes(rows, merged, judge.seconds)))
 
 
-def _line(name: str, load: Load, items: int) -> Line:
-    return Line(name, 1 / (load.rate * items), note=f"p50 {load.middle * 1e3:.1f}, p99 {load.late * 1e3:.1f}")
+def _rows(place: Town, open_now: ExitStack) -> Iterator[Asked]:
+    bodies = [b'{"verifiableCredential":%s}' % raw for raw in place.licences]
+    one, many = [request("/credentials/verify", bodies[0])], [request("/credentials/verify", body) for body in bodies]
+    batches = [
+        request("/credentials/verify-batch", b"\n".join(place.licences[start : start + LINES]), "application/x-ndjson")
+        for start in range(0, LICENCES - LINES, LINES)
+    ]
+    own = [sys.executable, "-m", "bench.serving"]
+    trivial = open_now.enter_context(served([*own, "trivial"], place))
+    verifier = open_now.enter_context(served([*own, "verifier", "trust.json", root_of(place)], place))
+    registry = open_now.enter_context(served([*LICENCE, "serve", "--port", "0", "--workers", "2"], place))
+    yield Asked(TRIVIAL, trivial, cycle(one))
+    yield Asked("verifier alone: POST /credentials/verify", verifier, cycle(many))
+    yield Asked(f"verifier alone: POST /credentials/verify-batch, {LINES} lines", verifier, cycle(batches), LINES, 2 * CORES, ALONE)
+    yield Asked("licence serve: POST /credentials/verify, one licence", registry, cycle(one))
+    yield Asked(f"licence serve: POST /credentials/verify, {LICENCES:,} in turn", registry, cycle(many))
+    yield Asked(f"licence serve: POST /credentials/verify-batch, {LINES} lines", registry, cycle(batches), LINES, 2 * CORES, ALONE)
+    if installed():
+        peer = open_now.enter_context(node(place))
+        yield Asked("Node: @digitalbazaar/vc, without status", peer, cycle(many))
 
 
-@contextmanager
-def served(command: Sequence[str], place: Town) -> Iterator[int]:
-    """Yield the port of a server that prints its URL once it answers."""
-    process = subprocess.Popen(
-        command,
-        env=dict(place.environ),
-        cwd=place.folder,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        said = next((found for line in process.stdout or () if (found := re.search(r"http://[^ :]+:([0-9]+)", line))), None)
-        if said is None:
-            raise RuntimeError(f"{command} did not start")
-        yield int(said[1])
-    finally:
-        _stop(process)
+def _load(asked: Asked) -> Load:
+    server = asked.server
+    return measured(server.port, server.group, asked.requests, seconds=SECONDS, expect=b"verified", connections=asked.connections)
 
 
-def installed() -> bool:
-    """Return whether the packages of the peer are there, installing them if need be."""
-    if not shutil.which("node"):
-        return False
-    if not (PEER / "node_modules").is_dir() and shutil.which("npm"):
-        install = ["npm", "install", "--no-package-lock", "--no-audit", "--no-fund", "--ignore-scripts"]
-        subprocess.run(install, cwd=PEER, check=False, stdout=sys.stderr)
-    return (PEER / "node_modules").is_dir()
+def _line(asked: Asked, load: Load) -> Line:
+    spent = load.server * 1e6 / asked.items
+    note = f"p50 {load.percentile(50) * 1e3:.1f}, p99 {load.percentile(99) * 1e3:.1f}, processors {spent:,.0f}"
+    return Line(asked.name, 1 / (load.rate * asked.items), note=note)
 
 
-@contextmanager
-def node(place: Town) -> Iterator[int]:
-    """Yield the port of the peer, which has contexts, key and DID document in memory."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
-    file = place.folder / "documents.json"
-    file.write_text(json.dumps({"documents": _documents(place)}), encoding="utf-8")
-    process = subprocess.Popen(
-        ["node", "server.mjs", str(port), WORKERS, str(file)], cwd=PEER, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        until = time.monotonic() + START_SECONDS
-        while time.monotonic() < until:
-            with socket.socket() as tried:
-                if tried.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        time.sleep(1)  # the second worker
-        yield port
-    finally:
-        _stop(process)
+def _notes(rows: Sequence[Asked], loads: dict[str, Load], alone: float) -> Iterator[str]:
+    trivial, both = loads[TRIVIAL], loads[TRIVIAL].server + alone
+    yield f"Client: {CONNECTIONS} connections, {2 * CORES} for batches, one thread, on the same {CORES} cores; two workers a server."
+    yield "p50 and p99: milliseconds of a whole answer. Processors: µs that the processes of the server work for each licence."
+    yield f"A trivial answer takes {trivial.server * 1e6:.0f} of them (and {trivial.client * 1e6:.0f} of the client), a verification"
+    yield f"in process {alone * 1e6:.0f}. What both take together, as a share of what a server takes:"
+    yield from (f"  {both / loads[each.name].server:.2f}  {each.name}" for each in rows[1:] if each.base == BOTH)
+    if not installed():
+        yield "Left out: the Node server (npm install in bench/peer could not be run)."
 
 
-def _documents(place: Town) -> dict[str, object]:
-    """Return every document that the peer may load: contexts, the department's DID document, its key."""
-    bundle = json.loads((place.folder / "trust.json").read_text(encoding="utf-8"))
-    from verifier.document.contexts import bundled_contexts  # noqa: PLC0415
-    from verifier.sources import bundled_types_root, read_directory  # noqa: PLC0415
+class _InProcess:
+    """Verifies the licences of a town in this process, from their bytes, every check made."""
 
-    contexts = bundled_contexts().with_contexts(read_directory(bundled_types_root()).contexts())
-    (authority,) = [each for each in bundle["trustList"]["authorities"] if each["code"] == BUREAU]
-    did, key = authority["id"], authority["keys"][0]
-    method = {
-        "@context": "https://w3id.org/security/multikey/v1",
-        "id": key["id"],
-        "type": "Multikey",
-        "controller": did,
-        "publicKeyMultibase": key["publicKeyMultibase"],
-    }
-    controller = {"@context": ["https://www.w3.org/ns/did/v1", method["@context"]], "id": did, "assertionMethod": [key["id"]]}
-    return {**{url: json.loads(text) for url, text in contexts.texts.items()}, did: controller, key["id"]: method}
+    def __init__(self, place: Town) -> None:
+        self._verifier = Verifier(load_trust((place.folder / "trust.json").read_bytes(), root=root_of(place)))
+        self._licences = cycle(place.licences)
+        self._spent, self._done = 0.0, 0
+        self.go_on(SECONDS / 4)
+        self._spent, self._done = 0.0, 0  # that was a warm-up
 
+    @property
+    def seconds(self) -> float:
+        """Processor time of one."""
+        return self._spent / self._done
 
-def _stop(process: subprocess.Popen[str]) -> None:
-    os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    def go_on(self, seconds: float) -> None:
+        """Verify for so long."""
+        began = time.process_time()
+        while (spent := time.process_time() - began) < seconds:
+            self._verifier.verify(next(self._licences), now=datetime.now(UTC))
+            self._done += 1
+        self._spent += spent
