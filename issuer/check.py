@@ -33,9 +33,8 @@ from verifier.document.strict_json import JsonObject
 
 
 class Accepted(Struct, frozen=True):
-    """A row that can be reserved and signed."""
+    """What is to become of a row that can be reserved and signed."""
 
-    row: Row
     request: ReservationRequest
     draft: Draft
 
@@ -55,35 +54,29 @@ class Checker(Struct, frozen=True):
         place = placeholder(order.authority, order.credential_type)
         return cls(order.reader, order.press.schemas, order.authority, order.credential_type, place)
 
-    def judge(self, row: Row, *, whole: bool = True) -> Accepted | tuple[RowError, ...]:
-        """Return what is to become of a row, or all that is wrong with it.
-
-        Args:
-            whole: whether the schema is asked about the whole licence, or only about what a row says of it: the rest is the same in
-                a whole sheet. When it is signed, it is asked about the whole once more.
-        """
-        claims = self.reader.read(row)
-        if isinstance(claims, tuple):
-            return claims
-        subject = build_subject(claims, OPEN_SERIAL, self.credential_type)
-        if whole or not self._fits(claims, subject):
-            violations = tuple(self._violations(claims))
-            if violations:
-                return violations
-        request = ReservationRequest(claims.digest, claims.serial, claims.version, claims.holder_codes)
-        return Accepted(row, request, drafted(claims, subject))
-
     def judge_all(self, rows: Sequence[Row]) -> Judged:
         """Return what became of each of ``rows``."""
-        refused: list[tuple[Row, tuple[RowError, ...]]] = []
-        accepted: list[Accepted] = []
-        for row in rows:
-            found = self.judge(row, whole=not accepted)
-            if isinstance(found, tuple):
-                refused.append((row, found))
-            else:
-                accepted.append(found)
-        return Judged.of(refused, [(each.row, each.draft) for each in accepted], [each.request for each in accepted])
+        found = list(zip(rows, self.judge(rows), strict=True))
+        refused = [(row, judged) for row, judged in found if isinstance(judged, tuple)]
+        accepted = [(row, judged) for row, judged in found if isinstance(judged, Accepted)]
+        return Judged.of(refused, [(row, each.draft) for row, each in accepted], [each.request for _, each in accepted])
+
+    def judge(self, rows: Sequence[Row]) -> list[Accepted | tuple[RowError, ...]]:
+        """Return for each row what is to become of it, or all that is wrong with it; each step is done for all before the next.
+
+        The schema is asked about the whole licence of the first row, and of the others about what they say of theirs: the rest is the
+        same in a whole sheet. When they are signed, it is asked about the whole of each.
+        """
+        read = [self.reader.read(row) for row in rows]
+        subjects = [build_subject(claims, OPEN_SERIAL, self.credential_type) if isinstance(claims, Claims) else {} for claims in read]
+        first = next((at for at, subject in enumerate(subjects) if subject), None)
+        wrong = [self._wrong(claims, subjects[at], whole=at == first) for at, claims in enumerate(read)]
+        return [errors or _accepted(claims, subject) for errors, claims, subject in zip(wrong, read, subjects, strict=True)]
+
+    def _wrong(self, claims: Claims | tuple[RowError, ...], subject: JsonObject, *, whole: bool) -> tuple[RowError, ...]:
+        if isinstance(claims, tuple):
+            return claims
+        return () if not whole and self._fits(claims, subject) else tuple(self._violations(claims))
 
     def _fits(self, claims: Claims, subject: JsonObject) -> bool:
         members: JsonObject = {"validFrom": claims.valid_from, "credentialSubject": subject}
@@ -95,6 +88,12 @@ class Checker(Struct, frozen=True):
         credential = build_credential(claims, self.place, self.authority, self.credential_type)
         for violation in self.schemas.violations(credential, self.credential_type):
             yield RowError(claims.line, column_at(violation), violation.code, f"found {violation.found}; wanted {violation.wanted}")
+
+
+def _accepted(claims: Claims | tuple[RowError, ...], subject: JsonObject) -> Accepted | tuple[RowError, ...]:
+    if isinstance(claims, tuple):
+        return claims
+    return Accepted(ReservationRequest(claims.digest, claims.serial, claims.version, claims.holder_codes), drafted(claims, subject))
 
 
 def placeholder(authority: Authority, credential_type: CredentialType) -> Place:

@@ -211,8 +211,7 @@ class Targets:
                 sheet = open_sheet(Path(file.name), columns_of(kind))
                 reader = RowReader.of(kind, sheet.header, authority, ZONE, NOW)
                 checker, frame = Checker(reader, press.schemas, authority, kind, placeholder(authority, kind)), Frame.of(authority, kind)
-                for number, row in enumerate(sheet.rows()):
-                    judged = checker.judge(row, whole=number == 0)
+                for judged in checker.judge(list(sheet.rows())):
                     if isinstance(judged, Accepted):
                         self._sign_row(press, frame.text(judged.draft, checker.place), raw)
 

@@ -50,9 +50,9 @@ def checked(ordered: Callable[..., Order], row: Cells) -> Callable[[Cells], obje
     checker = Checker.of(order)
 
     def judge(cells: Cells) -> object:
-        judged = Row(2, tuple((row | columns | cells).values()))
-        found = checker.judge(judged)
-        assert checker.judge(judged, whole=False) == found
+        good, judged = (Row(2, tuple((row | columns | given).values())) for given in ({}, cells))
+        (found,) = checker.judge([judged])
+        assert checker.judge([good, judged])[1] == found
         return found
 
     return judge
