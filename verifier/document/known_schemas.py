@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import Lock
 from typing import Final
 
 import jsonschema_rs
@@ -16,7 +17,9 @@ from .read import Read
 from .schema import SchemaSet, Violation, compile_quick, compile_schema
 from .strict_json import JsonObject, JsonValue
 
-MOST_FORMS: Final = 1_024  # as many as a canonicaliser holds with keys of their own; one weighs some 50 kB
+MOST_FORMS: Final = 256  # one weighs some 220 kB, most of it patterns: 56 MB
+# Learning a form takes as long as a hundred licences. Where there is no room, only each of so many that aren't known makes some.
+MAKES_ROOM: Final = 256
 
 
 class _Asked(Struct, frozen=True):
@@ -49,6 +52,8 @@ class KnownSchemas:
         self._schemas = schemas
         self._asked: dict[int, _Asked] = {}  # by the identity of forms, each of which is held by its entry
         self._formats = remembered_formats()
+        self._unknown = 0  # licences that came while there was no room
+        self._lock = Lock()  # held while the table is changed; looking up needs none
 
     def violations(self, read: Read, credential_type: CredentialType) -> tuple[Violation, ...]:
         """Return what a credential breaks of its type's rules; as ``SchemaSet.violations``.
@@ -61,12 +66,21 @@ class KnownSchemas:
         if asked is not None and asked.schema == credential_type.schema and asked.holds(texts):
             return ()
         violations = self._schemas.violations(read.document, credential_type)
-        if asked is None and not violations:
-            # Two threads may both learn a form: they write the same.
-            self._asked[id(read.form)] = self._learnt(read, credential_type)
-            if len(self._asked) > MOST_FORMS:
-                self._asked.pop(next(iter(self._asked)), None)
+        if asked is None and not violations and self._has_room():
+            learnt = self._learnt(read, credential_type)
+            with self._lock:
+                self._asked[id(read.form)] = learnt
         return violations
+
+    def _has_room(self) -> bool:
+        with self._lock:
+            if len(self._asked) < MOST_FORMS:
+                return True
+            self._unknown += 1
+            if self._unknown % MAKES_ROOM:
+                return False
+            del self._asked[next(iter(self._asked))]
+            return True
 
     def _learnt(self, known: Known, credential_type: CredentialType) -> _Asked:
         form = known.form

@@ -9,10 +9,11 @@ from typing import Any
 
 import orjson
 import pytest
+from msgspec.structs import replace
 
 from tests.verifier.conftest import MemorySigner
 from verifier.document.contexts import bundled_contexts
-from verifier.document.known_schemas import KnownSchemas
+from verifier.document.known_schemas import MAKES_ROOM, MOST_FORMS, KnownSchemas, _Asked
 from verifier.document.read import Parsed
 from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import JsonObject
@@ -67,6 +68,19 @@ def test_numbers_are_held_against_the_schema_too(canonicalizer: Canonicalizer) -
         assert schemas.violations(read, entry) == whole.violations(altered, entry)
         assert (schemas.violations(read, entry) == ()) is holds
     assert read.parsed is None
+
+
+def test_the_table_is_bounded_and_is_not_turned_over_by_each_new_form(canonicalizer: Canonicalizer) -> None:
+    entry, schemas = DIRECTORY.by_name("business-licence"), KnownSchemas(SchemaSet(DIRECTORY))
+    read = known(signed(EXAMPLES["business-licence"], canonicalizer), canonicalizer)
+    others = [replace(read, form=replace(read.form)) for _ in range(MOST_FORMS + MAKES_ROOM)]
+    schemas._asked |= {id(one.form): _Asked(one.form, entry.schema) for one in others[:MOST_FORMS]}
+    for one in others[MOST_FORMS:-1]:
+        assert schemas.violations(one, entry) == ()
+    assert (len(schemas._asked), id(others[0].form) in schemas._asked) == (MOST_FORMS, True)
+    assert schemas.violations(others[-1], entry) == ()
+    assert (len(schemas._asked), id(others[0].form) in schemas._asked) == (MOST_FORMS, False)
+    assert schemas._asked[id(others[-1].form)].values is not None
 
 
 def test_what_is_not_known_is_held_against_the_schema_itself() -> None:
