@@ -1,7 +1,6 @@
 """Keys that sign, made from private bytes that are never shown again.
 
-Source: RFC 8032 (Ed25519, PyNaCl); FIPS 186-5 with RFC 6979 (ECDSA that draws no random number for a signature, so that a
-bad or forked generator cannot give the key away).
+Source: RFC 8032 (Ed25519, PyNaCl); of the curves, see there.
 """
 
 from __future__ import annotations
@@ -10,28 +9,22 @@ import secrets
 from collections.abc import Callable
 from typing import Final, NoReturn, final
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from nacl.signing import SigningKey
 
 from verifier.proof.multikey import KeyKind, PublicKey
 
 from .secret import Secret
 
-_CURVES: Final[dict[KeyKind, tuple[ec.EllipticCurve, hashes.HashAlgorithm]]] = {
-    KeyKind.P256: (ec.SECP256R1(), hashes.SHA256()),
-    KeyKind.P384: (ec.SECP384R1(), hashes.SHA384()),
-}
-_PRIVATE_BYTES: Final[dict[KeyKind, int]] = {KeyKind.ED25519: 32, KeyKind.P256: 32, KeyKind.P384: 48}
+_SEED_BYTES: Final = 32
 
 
 def generate_private(kind: KeyKind) -> Secret:
     """Return a new private key: the seed of Ed25519, or the private number of a curve, big-endian."""
     if kind is KeyKind.ED25519:
-        return Secret(secrets.token_bytes(_PRIVATE_BYTES[kind]))
-    return Secret(_number_of(ec.generate_private_key(_CURVES[kind][0])).to_bytes(_PRIVATE_BYTES[kind]))
+        return Secret(secrets.token_bytes(_SEED_BYTES))
+    from .curves import generate_number  # noqa: PLC0415 (as long to load as all else here)
+
+    return Secret(generate_number(kind))
 
 
 def public_key_of(kind: KeyKind, private: Secret) -> PublicKey:
@@ -42,8 +35,9 @@ def public_key_of(kind: KeyKind, private: Secret) -> PublicKey:
     """
     if kind is KeyKind.ED25519:
         return PublicKey(kind, bytes(_seed_key(private).verify_key))
-    point = _curve_key(kind, private).public_key().public_bytes(Encoding.X962, PublicFormat.CompressedPoint)
-    return PublicKey(kind, point)
+    from .curves import point_of  # noqa: PLC0415
+
+    return PublicKey(kind, point_of(kind, private))
 
 
 @final
@@ -87,29 +81,12 @@ def _ed25519(private: Secret) -> Callable[[bytes], bytes]:
 
 
 def _ecdsa(kind: KeyKind, private: Secret) -> Callable[[bytes], bytes]:
-    key = _curve_key(kind, private)
-    algorithm = ec.ECDSA(_CURVES[kind][1], deterministic_signing=True)
-    width = _PRIVATE_BYTES[kind]
+    from .curves import ecdsa  # noqa: PLC0415
 
-    def sign(message: bytes) -> bytes:
-        r, s = decode_dss_signature(key.sign(message, algorithm))
-        return r.to_bytes(width) + s.to_bytes(width)
-
-    return sign
+    return ecdsa(kind, private)
 
 
 def _seed_key(private: Secret) -> SigningKey:
-    if len(private.reveal()) != _PRIVATE_BYTES[KeyKind.ED25519]:
+    if len(private.reveal()) != _SEED_BYTES:
         raise ValueError("no Ed25519 seed")
     return SigningKey(private.reveal())
-
-
-def _curve_key(kind: KeyKind, private: Secret) -> ec.EllipticCurvePrivateKey:
-    curve = _CURVES[kind][0]
-    if len(private.reveal()) != _PRIVATE_BYTES[kind]:
-        raise ValueError(f"no private number of {kind}")
-    return ec.derive_private_key(int.from_bytes(private.reveal()), curve)
-
-
-def _number_of(key: ec.EllipticCurvePrivateKey) -> int:
-    return key.private_numbers().private_value
