@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Callable
 from typing import Final, NoReturn, final
 
+from nacl.bindings import crypto_sign, crypto_sign_BYTES, crypto_sign_seed_keypair
 from nacl.signing import SigningKey
 
 from verifier.proof.multikey import KeyKind, PublicKey
@@ -76,8 +77,9 @@ class KeySigner:
 
 
 def _ed25519(private: Secret) -> Callable[[bytes], bytes]:
-    key = _seed_key(private)
-    return lambda message: key.sign(message).signature
+    _, expanded = crypto_sign_seed_keypair(bytes(_seed_key(private)))
+    # Below the library's classes, which take signature and message apart twice.
+    return lambda message: crypto_sign(message, expanded)[:crypto_sign_BYTES]
 
 
 def _ecdsa(kind: KeyKind, private: Secret) -> Callable[[bytes], bytes]:

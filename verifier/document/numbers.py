@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 
 from ..errors import Malformed, shortened
 
@@ -31,6 +32,7 @@ _BASE = 13  # 2 mod 11: the weights 3 7 9 10 5 8 4 2 of GB 11714 are 2^(9-i), th
 _VALUES = bytes(max(ALPHANUMERIC.find(chr(sign)), 0) for sign in range(256))
 # The product of ISO 7064 MOD 37,36 after one more character: 36 entries for each product before, by the value of the character.
 _PRODUCTS = tuple(36 * (2 * ((product + value - 1) % 36 + 1) % 37) for product in range(37) for value in range(36))
+_COMMON = 21 + 18  # characters of type and issuer, with which all identifiers of a department's type begin
 _CITIZEN_CHECKS = "10X98765432"
 
 
@@ -123,10 +125,20 @@ def check_character(text: str) -> str:
         NumberMalformed: empty, or a character outside 0-9 A-Z.
     """
     _require(text, _ALPHANUMERIC, "one or more of 0-9 A-Z")
-    row = 36 * 36  # of the table, for the product 36
+    row = _row_after(_row_of_common(text[:_COMMON]), text[_COMMON:])
+    return ALPHANUMERIC[(37 - row // 36) % 36]
+
+
+def _row_after(row: int, text: str) -> int:
+    """Return the row of the table for the product after ``text``."""
     for value in text.encode().translate(_VALUES):
         row = _PRODUCTS[row + value]
-    return ALPHANUMERIC[(37 - row // 36) % 36]
+    return row
+
+
+@lru_cache(maxsize=256)
+def _row_of_common(text: str) -> int:
+    return _row_after(36 * 36, text)  # the row for the product 36
 
 
 def _require(text: str, form: re.Pattern[str], wanted: str) -> None:

@@ -16,6 +16,7 @@ _DIGITS: Final = bytes(max(_ALPHABET.find(chr(sign)), 0) for sign in range(256))
 _PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _PAIR: Final = 58**2
 _TWO_PAIRS: Final = 58**4
+_FIVE_PAIRS: Final = 58**10
 # How digits, each in a byte of one long number, are joined to pairs, these to fours, and so on: the bits of a lane, a mask of
 # every second lane, and what the upper lane of two counts. Eight times doubled, 256 digits are one number.
 _LANES: Final = tuple(
@@ -36,14 +37,15 @@ class MultibaseMalformed(Malformed):
 def encode_base58(raw: bytes) -> str:
     """Return ``z`` and the base58btc form of ``raw``."""
     number = int.from_bytes(raw)
-    pairs: list[str] = []
+    tens: list[str] = []
     while number:
-        # Two pairs at a time: what is left of four digits fits one word of Python's numbers.
-        number, part = divmod(number, _TWO_PAIRS)
-        upper, lower = divmod(part, _PAIR)
-        pairs += (_PAIRS[lower], _PAIRS[upper])
+        # Ten digits at a time: few divisions of a long number, and short ones then.
+        number, part = divmod(number, _FIVE_PAIRS)
+        upper, lower = divmod(part, _TWO_PAIRS)
+        first, upper = divmod(upper, _TWO_PAIRS)
+        tens.append(f"{_PAIRS[first]}{_PAIRS[upper // _PAIR]}{_PAIRS[upper % _PAIR]}{_PAIRS[lower // _PAIR]}{_PAIRS[lower % _PAIR]}")
     leading = len(raw) - len(raw.lstrip(b"\0"))
-    return "z" + "1" * leading + "".join(reversed(pairs)).lstrip("1")
+    return "z" + "1" * leading + "".join(reversed(tens)).lstrip("1")
 
 
 def decode_base58(text: str, *, most: int, place: str = "") -> bytes:
