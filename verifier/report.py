@@ -42,10 +42,12 @@ class Outcome(StrEnum):
     UNDECIDED = "undecided"
 
 
-_WORST_FIRST = (Outcome.INVALID, Outcome.UNDECIDED)
+# Looking a member up in an enumeration takes as long as comparing with all of them.
+_VALID, _INVALID, _UNDECIDED = Outcome.VALID, Outcome.INVALID, Outcome.UNDECIDED
+_WORST_FIRST = (_INVALID, _UNDECIDED)
 
 
-class Check(Struct, frozen=True, dict=True):
+class Check(Struct, frozen=True):
     """One question that was asked of a credential, and its answer.
 
     Attributes:
@@ -66,7 +68,7 @@ class Check(Struct, frozen=True, dict=True):
     as_of: datetime | None = None
     place: str = ""
 
-    @cached_property
+    @property
     def facts(self) -> Mapping[str, str]:
         """What the sentence is filled with, and what a program may read: instants as ISO 8601, long texts cut off.
 
@@ -105,19 +107,19 @@ class Report(Struct, frozen=True, dict=True):
         """What the credential says of itself. Two threads may both ask first: each makes the same."""
         return Subject() if self.credential is None else subject_of(self.credential.document)
 
-    @cached_property
+    @property
     def outcome(self) -> Outcome:
         """The worst of all answers. No check at all means that nothing was found out."""
-        outcomes = [check.outcome for check in self.checks] + [r.outcome for r in self.credentials]
+        outcomes = [check.outcome for check in self.checks] + [report.outcome for report in self.credentials]
         for worst in _WORST_FIRST:
             if worst in outcomes:
                 return worst
-        return Outcome.VALID if self.checks else Outcome.UNDECIDED
+        return _VALID if self.checks else _UNDECIDED
 
     @property
     def decisive(self) -> Check | None:
         """The first check that decided against *valid*; of equal ones, an invalid before an undecided."""
-        if self.outcome is Outcome.VALID:
+        if self.outcome is _VALID:
             return None
         everything = [*self.checks, *[found for r in self.credentials if (found := r.decisive)]]
         for worst in _WORST_FIRST:

@@ -39,7 +39,10 @@ def sentence(check: Check, language: str, zone: tzinfo = UTC) -> str:
 
 def sentences(check: Check, zone: tzinfo = UTC) -> Mapping[str, str]:
     """Return the reason of one check in each language."""
-    facts = check.facts
+    return _reasons(check, check.facts, zone)
+
+
+def _reasons(check: Check, facts: Mapping[str, str], zone: tzinfo) -> Mapping[str, str]:
     # A list says that a licence is out of force, not which of the states in law it is in.
     known = f"{check.code}_by_list" if facts.get("state") in ("revocation", "suspension") else check.code
     if known not in ENGLISH:
@@ -116,12 +119,13 @@ def name_of_check(check: Check, language: str) -> str:
 
 
 def _check_as_json(check: Check, zone: tzinfo) -> JsonObject:
+    facts = check.facts
     return {
         "check": check.name,
         "outcome": check.outcome.value,
         "code": check.code,
-        "reason": dict(sentences(check, zone)),
-        "facts": dict(check.facts),
+        "reason": dict(_reasons(check, facts, zone)),
+        "facts": dict(facts),
         "asOf": instant_text(check.as_of) if check.as_of else None,
         "place": check.place,
     }

@@ -50,6 +50,7 @@ def _with_microseconds(text: str, fraction: str) -> str:
     return text.replace(f".{fraction}", f".{fraction[:6].ljust(6, '0')}", 1)
 
 
+@lru_cache(maxsize=4096)
 def instant_text(instant: datetime) -> str:
     """Return ``instant`` in UTC to the second, as ``2026-11-23T01:00:00Z``."""
     return (instant if instant.tzinfo is UTC else instant.astimezone(UTC)).isoformat()[:19] + "Z"
