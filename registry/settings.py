@@ -53,7 +53,7 @@ SETTINGS: tuple[Setting, ...] = (
         "identifier_arc", "2.999", "root of new licence identifiers (2.999 is the arc for examples; never mint trials under a national one)"
     ),
     Setting("time_zone", "+08:00", "offset in which dates of a sheet and of a command are meant, and dates are shown"),
-    Setting("fast_path", "yes", "whether forms of earlier documents help to canonicalise: yes, or no for pyld alone", in_file=False),
+    Setting("fast_path", "yes", "whether the fast ways may answer: yes, or no for pyld and Flask alone", in_file=False),
     Setting("language", "en", "language of reports: en or zh-Hans"),
     Setting("trust_root", "", "pin of the trusted root key, sha256:…; without it the local registry's, or the first one seen"),
     Setting("credential_types", "", "further folders of credential types, separated like PATH"),

@@ -1,4 +1,4 @@
-"""Edge: whether the fast path of canonicalisation may answer in this process; the environment says so, for all of it.
+"""Edge: whether the fast path of canonicalisation, and the short way over HTTP, may answer in this process; the environment says so.
 
 It is no argument of those who canonicalise, so that none of them can be forgotten when an operator turns it off.
 """
