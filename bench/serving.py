@@ -33,8 +33,8 @@ def trivial(metrics: object) -> Any:  # noqa: ARG001 (nobody counts)
 
 def verifier(bundle: str, root: str, metrics: object) -> Any:  # noqa: ARG001
     """Return the verifier's own application."""
-    from verifier.api import Desk  # noqa: PLC0415
     from verifier.app import create_app  # noqa: PLC0415
+    from verifier.judge import Desk  # noqa: PLC0415
     from verifier.trust.reading import load_trust  # noqa: PLC0415
     from verifier.verify import Verifier  # noqa: PLC0415
 

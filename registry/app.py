@@ -8,11 +8,11 @@ from flask import Blueprint, Flask
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from verifier.api import Desk
 from verifier.app import install_verification
 from verifier.did.api import did_blueprint
 from verifier.did.resolve import Resolver
 from verifier.edge import install_edge
+from verifier.judge import Desk
 from verifier.report import Outcome
 
 from .api.docs import docs_blueprint

@@ -13,10 +13,10 @@ from pathlib import Path
 from flask import Blueprint, Flask
 from msgspec.structs import replace
 
-from verifier.api import Desk
 from verifier.bodies import DEFAULT_BODY_LIMITS
 from verifier.code_page import code_blueprint
 from verifier.fetching import AllowedHosts
+from verifier.judge import Desk
 from verifier.pages import counter_blueprint
 from verifier.pictures import PictureReader
 

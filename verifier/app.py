@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from flask import Flask
 
-from .api import Desk, Judge, verify_blueprint
+from .api import verify_blueprint
 from .edge import install_edge
 from .fast_path import fast_path_is_on
+from .judge import Desk, Judge
 from .short_way import ShortWay
 
 

@@ -10,11 +10,11 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response
 
-from .api import Desk, Judge
 from .bodies import Question
 from .document.directory import Directory
 from .errors import VerifierError
 from .holders import is_of_organisations
+from .judge import Desk, Judge
 from .page_frame import PageFrame
 from .problems import problem_of, problem_of_report
 from .qr.errors import DigitsMalformed, PersonInAddress

@@ -14,10 +14,11 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from .answers import chosen_media_type, json_answer, published_answer
-from .api import ANSWERS, Desk, Judge
+from .api import ANSWERS
 from .asked import json_kind
 from .bodies import read_json, read_question
 from .document.directory import Directory
+from .judge import Desk, Judge
 from .page_frame import PageFrame
 from .problems import MemberType
 from .qr.drawing import modules_of, svg

@@ -10,8 +10,9 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from .answers import JSON, Written
-from .api import CREDENTIALS, Judge, strict_answer
+from .api import CREDENTIALS, strict_answer
 from .edge import HEADERS, RULE
+from .judge import Judge
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication

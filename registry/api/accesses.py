@@ -13,11 +13,11 @@ from flask import Blueprint, Response, request
 from msgspec.structs import replace
 
 from verifier.answers import json_answer
-from verifier.api import Desk, Judge
 from verifier.asked import NOTHING_ASKED
 from verifier.bodies import read_question
 from verifier.document.instants import instant_text
 from verifier.document.strict_json import JsonObject
+from verifier.judge import Desk, Judge
 from verifier.ports import LicenceArchive
 from verifier.report import Check, Outcome, Report
 

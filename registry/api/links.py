@@ -14,13 +14,13 @@ from flask import Blueprint, Response
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verifier.api import Desk, Judge
 from verifier.asked import NOTHING_ASKED
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError
 from verifier.holders import is_of_organisations
+from verifier.judge import Desk, Judge
 from verifier.page_frame import PageFrame
 from verifier.problems import problem_of
 from verifier.report import Check, Outcome, Report

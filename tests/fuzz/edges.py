@@ -14,10 +14,10 @@ from urllib.parse import quote
 from werkzeug.test import TestResponse
 
 from registry.departments.tokens import Scope
-from verifier.api import Judge
 from verifier.batch import BATCH_TYPE
 from verifier.code_page import judged
 from verifier.errors import VerifierError
+from verifier.judge import Judge
 from verifier.qr.reading import read_picture
 from verifier.report import Outcome
 from verifier.time_limit import Watchdog

@@ -12,8 +12,8 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from verifier.api import Desk
 from verifier.app import create_app
+from verifier.judge import Desk
 from verifier.pictures import PictureWithoutCode
 from verifier.proof.canonical import Canonicalizer
 from verifier.qr.base45 import encode_base45

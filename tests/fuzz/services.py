@@ -23,10 +23,10 @@ from registry.initialise import Plan, initialise
 from registry.settings import read_settings
 from registry.signing import Signers
 from registry.store import open_store
-from verifier.api import Desk
 from verifier.bodies import DEFAULT_BODY_LIMITS
 from verifier.code_page import code_blueprint
 from verifier.edge import install_edge
+from verifier.judge import Desk
 from verifier.open.contexts import open_contexts
 from verifier.proof.multikey import KeyKind
 from verifier.sources import bundled_types_root, read_directory

@@ -13,7 +13,6 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from verifier.api import Desk
 from verifier.app import create_app
 from verifier.bodies import BodyLimits
 from verifier.checks.answers import refusal
@@ -21,6 +20,7 @@ from verifier.document.presentation import is_presentation
 from verifier.document.read import Parsed
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError
+from verifier.judge import Desk
 from verifier.pictures import PictureWithoutCode
 from verifier.report import Check, Outcome, Report
 

@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.verifier.test_api import CREDENTIAL, NOW, PRESENTATION, Obedient, reads_words
-from verifier.api import Desk
 from verifier.app import create_app
 from verifier.bodies import BodyLimits
+from verifier.judge import Desk
 
 PATH = "/credentials/verify-batch"
 NDJSON = "application/x-ndjson"

@@ -16,7 +16,8 @@ LATE = ("pyld", "rfc8785", *(f"verifier.{room}" for room in ROOMS))
 @pytest.mark.parametrize(
     "blueprint",
     [
-        "from verifier.api import Desk, Judge, verify_blueprint as make; make(Judge.at(Desk(None, None, lambda: None)))",
+        "from verifier.api import verify_blueprint as make; from verifier.judge import Desk, Judge; "
+        "make(Judge.at(Desk(None, None, lambda: None)))",
         "from verifier.open.api import OpenDesk, open_blueprint as make; from verifier.open.verify import OpenVerifier; "
         "make(OpenDesk(OpenVerifier(), lambda: None))",
     ],

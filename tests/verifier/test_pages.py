@@ -13,8 +13,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from verifier import pages
-from verifier.api import Desk
 from verifier.edge import install_edge
+from verifier.judge import Desk
 from verifier.pages import FILES, counter_blueprint
 from verifier.qr.drawing import modules_of, svg
 

@@ -12,10 +12,10 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.verifier.test_api import CREDENTIAL, PRESENTATION, Obedient, reads_words
-from verifier.api import Desk
 from verifier.app import create_app
 from verifier.asked import Asked, enclosed
 from verifier.bodies import BodyLimits
+from verifier.judge import Desk
 from verifier.limits import DEFAULT_LIMITS
 from verifier.short_way import ShortWay
 

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, request
 from msgspec import Struct
 
 from ..answers import JSON, chosen_media_type, json_answer
-from ..api import ANSWERS, BATCH_ANSWERS, batch_answer, out_of_time, strict_answer
+from ..api import ANSWERS, BATCH_ANSWERS, batch_answer, strict_answer
 from ..asked import json_kind
 from ..batch import batch_lines
 from ..bodies import DEFAULT_BODY_LIMITS, BodyLimits, read_batch, read_json
@@ -21,6 +21,7 @@ from ..document.contexts import CREDENTIALS_V2
 from ..document.presentation import is_presentation
 from ..document.strict_json import JsonObject, parse_object
 from ..errors import shortened
+from ..judge import out_of_time
 from ..late_modules import load_late_modules
 from ..problems import CredentialExpected, MemberMissing, MemberType, PresentationExpected
 from ..report import Report

@@ -28,11 +28,11 @@ from registry.app import Services, create_app
 from registry.challenges import Challenge
 from registry.departments.kept_answers import Answer, Claim
 from registry.errors import Missing
-from verifier.api import Desk
 from verifier.code_page import code_blueprint
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.strict_json import JsonObject
+from verifier.judge import Desk
 from verifier.pages import counter_blueprint
 from verifier.report import Check, Outcome, Report
 
