@@ -7,9 +7,7 @@ import io
 import re
 from enum import StrEnum
 
-import resvg_py
 from msgspec import Struct
-from PIL import Image
 
 from issuer.errors import OrderRefused
 from issuer.face import fill
@@ -86,6 +84,8 @@ def _with_caption(code: re.Match[str]) -> str:
 
 
 def _picture(drawing: str, width: int) -> bytes:
+    import resvg_py  # noqa: PLC0415 (what draws loads when something is drawn)
+
     return bytes(
         resvg_py.svg_to_bytes(
             svg_string=drawing,
@@ -100,6 +100,8 @@ def _picture(drawing: str, width: int) -> bytes:
 
 
 def _pdf_of_picture(picture: bytes) -> bytes:
+    from PIL import Image  # noqa: PLC0415 (as above)
+
     written = io.BytesIO()
     with Image.open(io.BytesIO(picture)) as image:
         image.convert("RGB").save(written, "PDF", resolution=PRINT_DPI)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 
-from PIL import Image
-
 from verifier.qr.drawing import Modules
 
 QUIET_ZONE = 4  # modules, of ISO/IEC 18004; every symbol comes with them
@@ -20,6 +18,8 @@ def version_of(modules: Modules) -> int:
 
 def png(modules: Modules, scale: int = PNG_SCALE) -> bytes:
     """Return the symbol as a PNG of one bit a pixel."""
+    from PIL import Image  # noqa: PLC0415 (what draws loads when something is drawn)
+
     size = len(modules)
     picture = Image.frombytes("L", (size, size), b"".join(modules)).convert("1", dither=Image.Dither.NONE)
     written = io.BytesIO()

@@ -12,9 +12,9 @@ from issuer.csv_rows import csv_rows, scan_csv
 from issuer.errors import SheetRefused
 from issuer.rejects import original
 from issuer.rows import Row
-from issuer.xlsx_rows import digest_xlsx, is_xlsx, xlsx_rows
 
 OLD_EXCEL = bytes.fromhex("d0cf11e0a1b11ae1")  # also what an .xlsx with a password begins with
+ARCHIVE = b"PK\x03\x04"  # what an .xlsx begins with, and no CSV
 DELIMITERS = (",", ";", "\t")
 
 
@@ -65,14 +65,20 @@ def _recognise(path: Path) -> tuple[bytes, str]:
         raise SheetRefused(
             code="sheet_kind", found="an old .xls workbook, or one with a password", wanted="an .xlsx without password, or CSV in UTF-8"
         )
-    if is_xlsx(head):
+    if head.startswith(ARCHIVE):
+        from issuer.xlsx_rows import digest_xlsx  # noqa: PLC0415 (the library of spreadsheets loads for a spreadsheet)
+
         return digest_xlsx(path), "xlsx"
     scan = scan_csv(path)
     return scan.digest, scan.encoding
 
 
 def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[Row]:
-    return xlsx_rows(path) if encoding == "xlsx" else csv_rows(path, encoding, delimiter)
+    if encoding != "xlsx":
+        return csv_rows(path, encoding, delimiter)
+    from issuer.xlsx_rows import xlsx_rows  # noqa: PLC0415 (as above)
+
+    return xlsx_rows(path)
 
 
 def _delimiter(path: Path, encoding: str, columns: Columns) -> str:

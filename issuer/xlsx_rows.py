@@ -52,11 +52,6 @@ class Cell(Protocol):
     def number_format(self) -> str | None: ...
 
 
-def is_xlsx(head: bytes) -> bool:
-    """Return whether the first bytes are those of a zip archive, which no CSV begins with."""
-    return head.startswith(b"PK\x03\x04")
-
-
 def digest_xlsx(path: Path) -> bytes:
     """Return the SHA-256 of the file, having looked at its table of contents: an archive may inflate to anything."""
     try:

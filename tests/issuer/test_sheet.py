@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tracemalloc
 from collections.abc import Callable
 from datetime import date, datetime
@@ -173,3 +175,10 @@ def test_a_file_that_is_no_workbook_is_refused(content: bytes, tmp_path: Path, o
     with pytest.raises(SheetRefused) as refused:
         opened(path)
     assert refused.value.code in ("xlsx_unreadable", "sheet_kind")
+
+
+def test_what_draws_and_what_reads_workbooks_loads_when_it_is_needed() -> None:
+    late = ("openpyxl", "PIL", "resvg_py", "rich", "numpy")
+    program = f"import sys, issuer.commands; print([name for name in {late} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", program], cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
