@@ -61,8 +61,10 @@ class _Proven(Struct, frozen=True):
 
     def bit(self, index: int, fetched_at: datetime, now: datetime) -> Bit:
         """Return an entry, as of when the list was last known to be the current one."""
-        known = self.status_list
-        return Bit(bit_at(known.bits, index), max(known.valid_from, min(fetched_at, now)))
+        known, as_of = self.status_list, self.status_list.valid_from
+        if fetched_at > as_of:
+            as_of = max(as_of, min(fetched_at, now))
+        return Bit(bit_at(known.bits, index), as_of)
 
 
 class StatusLists:
