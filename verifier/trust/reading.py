@@ -16,7 +16,7 @@ import orjson
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from ..document.contexts import bundled_contexts
+from ..document.contexts import ContextSet
 from ..document.credential_type import CredentialType
 from ..document.directory import Directory, UnknownType
 from ..document.instants import parse_instant
@@ -146,7 +146,8 @@ def parse_trust_list(document: JsonObject, *, root: str, minimum_version: int = 
     key = resolve_did_key(proofs[0].verification_method)
     if key.pin != root:
         raise TrustRootMismatch(found=key.pin, wanted=f"the pinned root {root}", place="/proof/verificationMethod")
-    verify_proof(document, proofs[0], key, canonicalizer=Canonicalizer(bundled_contexts(), limits), learn=False)
+    # A trust list is no linked data: it names no context, and so none is at hand.
+    verify_proof(document, proofs[0], key, canonicalizer=Canonicalizer(ContextSet({}), limits, learns=False))
     trust_list = trust_list_of(document, root=root)
     require_version(trust_list, minimum_version)
     parse_instant(proofs[0].raw.get("created"), "/proof/created")
