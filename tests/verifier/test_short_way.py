@@ -110,7 +110,11 @@ def test_every_head_is_answered_alike(both: tuple[FlaskClient, FlaskClient], cas
     assert short == long
 
 
-def test_a_bug_is_told_and_logged_by_the_framework(service: Obedient, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_bug_is_told_and_logged_by_the_framework(
+    service: Obedient, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LICENCE_FAST_PATH", "yes")
+
     def broken() -> datetime:
         raise ZeroDivisionError
 
@@ -121,7 +125,8 @@ def test_a_bug_is_told_and_logged_by_the_framework(service: Obedient, caplog: py
     assert "ZeroDivisionError" not in answer.text
 
 
-def test_a_good_credential_never_reaches_the_framework(service: Obedient) -> None:
+def test_a_good_credential_never_reaches_the_framework(service: Obedient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LICENCE_FAST_PATH", "yes")
     app = create_app(Desk(service, reads_words, lambda: NOW))
 
     @app.before_request
