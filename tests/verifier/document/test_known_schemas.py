@@ -33,7 +33,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module")
 def canonicalizer() -> Canonicalizer:
-    return Canonicalizer(bundled_contexts().with_contexts(DIRECTORY.contexts()))
+    return Canonicalizer(bundled_contexts().with_contexts(DIRECTORY.contexts()), fast=True)
 
 
 def signed(document: JsonObject, canonicalizer: Canonicalizer) -> bytes:
