@@ -14,6 +14,7 @@ from tests.registry.conftest import BUREAU
 from verifier.document.contexts import bundled_contexts
 from verifier.document.read import Parsed
 from verifier.document.strict_json import JsonObject, parse_object
+from verifier.fast_path import fast_path_is_on
 from verifier.proof.canonical import Canonicalizer, Known
 from verifier.proof.data_integrity import add_proof
 from verifier.proof.multikey import PublicKey
@@ -53,7 +54,7 @@ def test_facts_of_every_type_are_those_of_the_parsed_licence(folder: Any, world:
             reading.verify(reading.credential.proofs[0], PublicKey.from_multibase(key.public_key_multibase), canonicalizer)
             assert facts.facts(reading.credential.read) == facts_of(parse_object(body))
             known += isinstance(reading.credential.read, Known)
-    assert known
+    assert known or not fast_path_is_on()
 
 
 def test_a_document_of_another_shape_names_nobody(world: Any) -> None:
