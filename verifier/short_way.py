@@ -15,7 +15,7 @@ from .edge import HEADERS, RULE
 from .judge import Judge
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication
+    from wsgiref.types import StartResponse, WSGIApplication
 
 _STATUS = {200: "200 OK", 400: "400 Bad Request"}
 _ACCEPTED = ("*/*", JSON)

@@ -18,7 +18,7 @@ from .clients import CLIENT, SentHeaders
 from .metrics import Metrics
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication
+    from wsgiref.types import StartResponse, WSGIApplication
 
 LOG = logging.getLogger("licence.access")
 LONGEST = 120

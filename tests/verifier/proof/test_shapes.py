@@ -341,6 +341,17 @@ def test_what_could_pass_for_a_marker_has_no_form(quick: Canonicalizer, general:
         assert outcome(quick, whole) == outcome(general, whole)
 
 
+def test_a_value_that_would_not_be_signed_gives_no_form(quick: Canonicalizer) -> None:
+    table = FormTable(quick._scopes, quick.limits)  # type: ignore[arg-type]
+    document: Any = {"@context": ODD, "id": "urn:1", "text": "a", "other": "b", "proof": {"proofValue": "z"}}
+    signed = {name: value for name, value in document.items() if name != "proof"}
+    left_out = {name: value for name, value in signed.items() if name != "other"}
+    for part, forms in ((left_out, 0), (signed, 1)):
+        names = part.keys()
+        table.admit_signed(document, lambda one, names=names: ({name: one[name] for name in names},), json_ld=True, note=None)  # type: ignore[misc]
+        assert len(table.with_proof) == forms
+
+
 def test_the_table_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(table_module, "MOST_FORMS", 4)
     canonicalizer = Canonicalizer(with_types())
