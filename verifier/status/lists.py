@@ -54,11 +54,6 @@ class _Proven(Struct, frozen=True):
     body: bytes
     status_list: StatusList
 
-    def is_current_for(self, purpose: str, now: datetime) -> bool:
-        """Tell whether the list is of this purpose, and in date without any allowance."""
-        known = self.status_list
-        return known.purpose == purpose and known.valid_until is not None and known.valid_from <= now <= known.valid_until
-
     def bit(self, index: int, fetched_at: datetime, now: datetime) -> Bit:
         """Return an entry, as of when the list was last known to be the current one."""
         known, as_of = self.status_list, self.status_list.valid_from
@@ -96,11 +91,14 @@ class StatusLists:
         """
         known = self._proven.get(entry.list_url)
         fetched = None
-        if known is not None and known.is_current_for(entry.purpose, now):
-            fetched = self._source.status_list(entry.list_url)
-            # The very bytes that were proven: with the address, the purpose and the date, all that is asked below.
-            if fetched.body is known.body:
-                return known.bit(entry.index, fetched.fetched_at, now)
+        if known is not None:
+            one = known.status_list
+            # Of this purpose, and in date without any allowance.
+            if one.purpose == entry.purpose and one.valid_until is not None and one.valid_from <= now <= one.valid_until:
+                fetched = self._source.status_list(entry.list_url)
+                # The very bytes that were proven: with the address, the purpose and the date, all that is asked below.
+                if fetched.body is known.body:
+                    return known.bit(entry.index, fetched.fetched_at, now)
         return self._bit(entry, now, fetched)
 
     def _bit(self, entry: StatusEntry, now: datetime, fetched: FetchedList | None) -> Bit:
