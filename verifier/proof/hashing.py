@@ -12,7 +12,8 @@ from msgspec import Struct, field
 from ..document.strict_json import JsonObject, JsonValue
 from ..errors import shortened
 from ..limits import Limits
-from .canonical import Canonicalizer
+from .canonical import Canonicalizer, Known
+from .canonical.fast import NotFast
 from .canonical.rdfc import HASHES
 from .errors import PreviousProofCycle, PreviousProofMissing, ProofContextMismatch
 from .multikey import KeyKind
@@ -43,10 +44,6 @@ class Hashing(Struct, frozen=True):
             return self.canonicalizer.rdfc(document, self.hash_name, self.unseen)
         return self.canonicalizer.jcs(document)
 
-    def joined(self, canonical: Iterable[bytes]) -> bytes:
-        """Return the bytes under the signature: the hashes of these texts, one after the other."""
-        return joined_digests(canonical, self.hash_name)
-
     def admit(self) -> None:
         """Return after the canonicaliser has learnt what it met; only when the signature held."""
         for document in self.unseen:
@@ -59,6 +56,16 @@ def joined_digests(canonical: Iterable[bytes], hash_name: str) -> bytes:
     return b"".join([hasher(text).digest() for text in canonical])
 
 
+def quick_message(known: Known | None, suite: Suite, hash_name: str) -> bytes | None:
+    """Return the bytes under the signature of a document with one proof; None where too little is known of its form."""
+    if known is None or known.form.json_ld is not suite.json_ld:
+        return None
+    try:
+        return joined_digests(known.canonical(hash_name), hash_name)
+    except NotFast:
+        return None
+
+
 def bytes_to_sign(document: JsonObject, options: JsonObject, previous: Sequence[str], hashing: Hashing) -> bytes:
     """Return the hash of the options and the hash of the document, the bytes under the signature.
 
@@ -68,7 +75,7 @@ def bytes_to_sign(document: JsonObject, options: JsonObject, previous: Sequence[
     unsecured = without_proof(document)
     if previous:
         unsecured["proof"] = _previous_proofs(document, previous, hashing.canonicalizer.limits)
-    return hashing.joined(map(hashing.canonical, options_and_document(options, unsecured, hashing.suite)))
+    return joined_digests(map(hashing.canonical, options_and_document(options, unsecured, hashing.suite)), hashing.hash_name)
 
 
 def without_proof(document: JsonObject) -> JsonObject:

@@ -16,8 +16,7 @@ from ..document.instants import instant_text
 from ..document.strict_json import JsonObject, JsonValue
 from ..ports import Signer
 from .canonical import Canonicalizer, Known
-from .canonical.fast import NotFast
-from .hashing import Hashing, bytes_to_sign
+from .hashing import Hashing, bytes_to_sign, quick_message
 from .multibase import encode_base58
 from .multikey import PublicKey
 from .reading import read_proofs
@@ -152,13 +151,7 @@ class Bulk(Struct, frozen=True, eq=False):
         return orjson.dumps({**document, "proof": unsigned})
 
     def _message(self, known: Known | None) -> bytes | None:
-        """Return the bytes under the signature of a document with one proof, None where too little is known of its form."""
-        if known is None or known.form.json_ld is not self.maker.suite.json_ld:
-            return None
-        try:
-            return self.hashing.joined(known.canonical(self.hashing.hash_name))
-        except NotFast:
-            return None
+        return quick_message(known, self.hashing.suite, self.hashing.hash_name)
 
 
 def _with_proof(document: JsonObject, proof: JsonObject) -> JsonObject:

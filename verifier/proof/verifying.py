@@ -17,7 +17,7 @@ from ..errors import shortened
 from .canonical import Canonicalizer, Known
 from .canonical.fast import NoteOf, NotFast
 from .errors import PurposeUnknown, SignatureMismatch
-from .hashing import Hashing, bytes_to_sign, joined_digests, options_and_document, without_proof
+from .hashing import Hashing, bytes_to_sign, options_and_document, quick_message, without_proof
 from .multikey import PublicKey
 from .reading import Proof, read_proofs
 from .signatures import signature_holds
@@ -55,7 +55,7 @@ def verify_proof(
     hashing = Hashing.of(suite, key.kind, canonicalizer)
     alone = _stands_alone(document, proof)
     known = canonicalizer.known(document) if alone else None
-    message = _quick_message(known, hashing.suite, hashing.hash_name) or bytes_to_sign(document, proof.raw, proof.previous, hashing)
+    message = quick_message(known, hashing.suite, hashing.hash_name) or bytes_to_sign(document, proof.raw, proof.previous, hashing)
     _hold_signature(key, message, proof)
     if not learn:
         return
@@ -76,7 +76,7 @@ def verify_known(known: Known, proof: Proof, key: PublicKey) -> bool:
     """
     # Its suite and its purpose are words of the form, which was learnt of a proof that held.
     suite = suite_named(proof.cryptosuite)
-    message = _quick_message(known, suite, suite.choice(key.kind).hash_name)
+    message = quick_message(known, suite, suite.choice(key.kind).hash_name)
     if message is None:
         return False
     _hold_signature(key, message, proof)
@@ -93,16 +93,6 @@ def _hold_signature(key: PublicKey, message: bytes, proof: Proof) -> None:
 def _stands_alone(document: JsonObject, proof: Proof) -> bool:
     """Return whether the proof is the only one of the document, and builds on no other."""
     return document.get("proof") is proof.raw and "previousProof" not in proof.raw
-
-
-def _quick_message(known: Known | None, suite: Suite, hash_name: str) -> bytes | None:
-    """Return the bytes under the signature of a document with one proof, where its form is known."""
-    if known is None or known.form.json_ld is not suite.json_ld:
-        return None
-    try:
-        return joined_digests(known.canonical(hash_name), hash_name)
-    except NotFast:
-        return None
 
 
 class _Parts(Struct, frozen=True):

@@ -15,7 +15,7 @@ from verifier.document.strict_json import JsonObject, parse_object
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.data_integrity import Proof, add_proof, read_proofs, verify_proof, verify_proofs
 from verifier.proof.did_key import resolve_did_key
-from verifier.proof.hashing import Hashing, bytes_to_sign, options_and_document
+from verifier.proof.hashing import Hashing, bytes_to_sign, joined_digests, options_and_document
 from verifier.proof.multikey import PublicKey
 from verifier.proof.suites import suite_named
 
@@ -76,8 +76,8 @@ def test_each_step_equals_the_published_one(
     hashing = Hashing.of(suite, key.kind, canonicalizer)
     assert hashing.hash_name == hash_name
     configuration, unsecured = options_and_document(proof.raw, document, suite)
-    assert hashing.joined([hashing.canonical(unsecured)]).hex() == text("docHash")
-    assert hashing.joined([hashing.canonical(configuration)]).hex() == text("proofHash")
+    assert joined_digests([hashing.canonical(unsecured)], hashing.hash_name).hex() == text("docHash")
+    assert joined_digests([hashing.canonical(configuration)], hashing.hash_name).hex() == text("proofHash")
     assert bytes_to_sign(signed, proof.raw, (), hashing).hex() == text("combinedHash")
     assert proof.value.hex() == text("sigHex")
     assert proof.raw["proofValue"] == text("sigBTC58")
