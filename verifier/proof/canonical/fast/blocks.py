@@ -10,7 +10,7 @@ from msgspec import Struct
 from ..quads import Quad
 from ..rdfc import HASHES
 from .scopes import NotFast
-from .shape import SEPARATOR, Blocks, Named, Part, Runs, StatementShape, Template, picker
+from .shape import SEPARATOR, Blocks, Named, Part, Run, Runs, StatementShape, Template, picker
 
 
 class Line(Struct, frozen=True):
@@ -148,20 +148,21 @@ def blocks(groups: Sequence[Group], values: int) -> Blocks:
     ``values``: how many there are, so that a run is the next.
     """
     constants, slots = [""], list[int]()
-    run_constants, run_slots, distinct = [""], list[int](), list[bool]()
+    run_constants, run_slots, runs = [""], list[int](), list[Run]()
     for group in groups:
         for lines, decided in _stretches(group.lines):
             if decided:
                 _append(lines, constants, slots)
                 continue
-            slots.append(values + len(distinct))
+            slots.append(values + len(runs))
             constants.append("")
-            _append(lines, run_constants, run_slots)
-            run_constants[-1] += SEPARATOR.decode()
-            distinct.append(group.distinct)
+            before = runs[-1].lines.stop if runs else 0
+            runs.append(Run(slice(before, before + len(lines)), group.distinct))
+            for line in lines:
+                _append([line], run_constants, run_slots)
+                run_constants[-1] += SEPARATOR.decode()
         constants[-1] += SEPARATOR.decode()
-    runs = Runs(_template(run_constants, run_slots), tuple(distinct)) if distinct else None
-    return Blocks(_template(constants, slots), runs)
+    return Blocks(_template(constants, slots), Runs(_template(run_constants, run_slots), tuple(runs)) if runs else None)
 
 
 def _append(lines: list[Line], constants: list[str], slots: list[int]) -> None:

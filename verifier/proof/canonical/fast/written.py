@@ -22,7 +22,9 @@ LARGEST: Final = (
 _BACKSLASHES: Final = b"\x01"
 _QUOTE: Final = b"\x02"
 # What needs an escape in JSON or in N-Quads, but for a quote, U+FFFE and U+FFFF. As JSON a text with a bare control character is none.
-_UNCLEAN: Final = bytes(range(0x20)) + b"\x7f\\"
+_UNCLEAN: Final = frozenset(bytes(range(0x20)) + b"\x7f\\")
+# To translate all bytes and compare takes half the time of leaving some out.
+_ONLY_CLEAN: Final = bytes(ord("!") if byte in _UNCLEAN else byte for byte in range(256))
 # Only JSON itself: what else orjson can write (dates, classes) is no document.
 _PLAIN_ONLY: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
 
@@ -45,7 +47,7 @@ def written(document: JsonObject) -> bytes:
 def clean_texts(values: Sequence[bytes]) -> list[str] | None:
     """Return values as they read; None where one of them needs an escape, in JSON or in N-Quads, or is no UTF-8."""
     joined = b'"'.join(values)  # which none has in it
-    if joined.translate(None, _UNCLEAN) != joined:
+    if joined.translate(_ONLY_CLEAN) != joined:
         return None
     try:
         text = joined.decode("utf-8")
