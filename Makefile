@@ -41,7 +41,7 @@ test: $(READY) ## Run the tests on two cores
 	$(if $(TESTS),,LICENCE_FAST_PATH=no $(BIN)/python -m pytest -n 2 --dist worksteal $(BOTH_WAYS))
 
 nightly: $(READY) ## Compare the canonical forms of 100,000 made-up documents with those of pyld and pyoxigraph
-	LICENCE_DIFFERENTIAL_CASES=$${LICENCE_DIFFERENTIAL_CASES:-100000} $(BIN)/python -m pytest -n 2 tests/interop/test_differential.py
+	LICENCE_DIFFERENTIAL_CASES=$${LICENCE_DIFFERENTIAL_CASES:-100000} $(BIN)/python -m pytest -n 2 --dist worksteal tests/interop/test_differential.py
 
 conformance: $(READY) ## Hold the standards by tests, and write docs/conformance.md from their marks
 	$(BIN)/python tests/conformance/page.py
