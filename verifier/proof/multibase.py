@@ -12,19 +12,21 @@ from typing import Final
 from ..errors import Malformed, shortened
 
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-_DIGITS: Final = bytes(max(_ALPHABET.find(chr(sign)), 0) for sign in range(256))
+_FOREIGN: Final = 0xFF  # stands for what is no sign of the alphabet
+_DIGITS: Final = bytes(_ALPHABET.find(chr(sign)) % 256 for sign in range(256))
 _PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
 _PAIR: Final = 58**2
 _TWO_PAIRS: Final = 58**4
 _FIVE_PAIRS: Final = 58**10
 # How digits, each in a byte of one long number, are joined to pairs, these to fours, and so on: the bits of a lane, a mask of
-# every second lane, and what the upper lane of two counts. Eight times doubled, 256 digits are one number.
+# every second lane, and what is too much when the upper lane of two counts as these bits say. Eight times doubled, 256 digits
+# are one number.
 _LANES: Final = tuple(
-    (8 << level, ((1 << (8 << level)) - 1) * (((1 << 2048) - 1) // ((1 << (16 << level)) - 1)), 58 ** (1 << level)) for level in range(8)
+    (8 << level, ((1 << (8 << level)) - 1) * (((1 << 2048) - 1) // ((1 << (16 << level)) - 1)), (1 << (8 << level)) - 58 ** (1 << level))
+    for level in range(8)
 )
 _BLOCK: Final = 256
 
-_BASE58: Final = re.compile(r"[1-9A-HJ-NP-Za-km-z]+\Z", re.ASCII)
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z", re.ASCII)
 
 
@@ -57,32 +59,32 @@ def decode_base58(text: str, *, most: int, place: str = "") -> bytes:
     # Decoding is quadratic, so the length is capped first: log(256)/log(58) is under 1.3659 characters a byte.
     if len(text) > 2 + most * 13659 // 10000:
         raise MultibaseMalformed(found=f"{len(text)} characters", wanted=f"base58btc of at most {most} bytes", place=place)
-    if not text.startswith("z") or not _BASE58.match(text, 1):
+    digits = text[1:].encode("ascii", "replace").translate(_DIGITS)  # "?" is foreign
+    if not text.startswith("z") or not digits or _FOREIGN in digits:
         raise MultibaseMalformed(found=shortened(text), wanted="'z' and base58btc characters", place=place)
-    raw = _decoded(text[1:])
+    raw = _decoded(digits)
     if len(raw) > most:
         raise MultibaseMalformed(found=f"{len(raw)} bytes", wanted=f"at most {most} bytes", place=place)
     return raw
 
 
-def _decoded(signs: str) -> bytes:
-    significant = signs.lstrip("1")
-    digits = significant.encode("ascii").translate(_DIGITS)
-    number = 0
-    for start in range(0, len(digits), _BLOCK):
-        block = digits[start : start + _BLOCK]
+def _decoded(digits: bytes) -> bytes:
+    significant = digits.lstrip(b"\0")
+    number = _joined(significant[:_BLOCK])
+    for start in range(_BLOCK, len(significant), _BLOCK):
+        block = significant[start : start + _BLOCK]
         number = number * 58 ** len(block) + _joined(block)
-    return bytes(len(signs) - len(significant)) + number.to_bytes((number.bit_length() + 7) // 8)
+    return bytes(len(digits) - len(significant)) + number.to_bytes((number.bit_length() + 7) // 8)
 
 
 def _joined(digits: bytes) -> int:
     """Return the number that up to 256 digits of base 58 write; all neighbours are joined at once, in few long operations."""
-    number = int.from_bytes(digits)
-    for bits, mask, factor in _LANES:
-        if not number >> bits:
+    number, size = int.from_bytes(digits), len(digits) * 8
+    for bits, mask, excess in _LANES:
+        if bits >= size:
             break
-        # A lane of twice the bits holds the result: 58 is less than 256, and so are its powers.
-        number = (number & mask) + (number >> bits & mask) * factor
+        # No lane loses by it: 58 is less than 256, and so are its powers.
+        number -= (number >> bits & mask) * excess
     return number
 
 
