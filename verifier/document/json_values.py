@@ -1,4 +1,4 @@
-"""What a JSON value is here, and how far numbers and texts go: for both readers of strict JSON."""
+"""What a JSON value is here, and how far numbers and texts go: for all who read or write one."""
 
 from __future__ import annotations
 

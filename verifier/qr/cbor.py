@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import cbor2
 
+from ..document.json_values import SAFE_INTEGER
 from ..errors import shortened
 from .errors import Bomb, CborMalformed, DuplicateKey, IndefiniteLength, NotRepresentable, TrailingBytes
 
@@ -20,7 +21,6 @@ _UNSIGNED, _NEGATIVE, _BYTES, _TEXT, _ARRAY, _MAP, _TAG, _SIMPLE = range(8)
 _ARGUMENT_BYTES = {24: 1, 25: 2, 26: 4, 27: 8}
 _FALSE_TRUE_NULL = (20, 21, 22)
 _FLOATS = (25, 26, 27)
-_LARGEST_INTEGER = 2**53 - 1  # JSON's own bound (RFC 7493 2.2); JCS collides above it
 
 
 def write_cbor(value: CborValue) -> bytes:
@@ -105,7 +105,7 @@ def _head(octets: bytes, position: int) -> tuple[int, int, int]:
     width = _ARGUMENT_BYTES.get(short, 0)
     field = octets[position : position + width]
     argument = int.from_bytes(field) if width else short
-    if major in (_UNSIGNED, _NEGATIVE) and argument > _LARGEST_INTEGER:
+    if major in (_UNSIGNED, _NEGATIVE) and argument > SAFE_INTEGER:
         raise CborMalformed(found="an integer beyond 53 bits", wanted="at most 2^53 - 1")
     if major == _TAG:
         raise CborMalformed(found=f"the CBOR tag {argument}", wanted="no tag inside a document")

@@ -9,13 +9,13 @@ import math
 import re
 from typing import Final
 
+from ...document.json_values import SAFE_INTEGER
 from ...document.strict_json import JsonObject, JsonValue
 from ...errors import shortened
 from ...limits import Limits
 from .errors import InlineContext, JsonLdMalformed, JsonLdUnsupported
 
 INLINE_CONTEXT_VALUES: Final = 256  # of all contexts that a document brings itself; those of test suites have a dozen
-_SAFE_INTEGER: Final = 2**53 - 1
 _KEYWORD_LIKE: Final = re.compile(r"@[A-Za-z]+\Z")
 _CONTEXT_KEYWORDS: Final = frozenset(
     {"@base", "@container", "@context", "@direction", "@graph", "@id", "@import", "@index", "@json", "@language", "@list"}
@@ -62,8 +62,8 @@ def check_document(document: JsonObject, limits: Limits, *, allow_inline_context
 def _check_leaf(value: JsonValue) -> None:
     if isinstance(value, float) and not math.isfinite(value):
         raise JsonLdMalformed(found=str(value), wanted="a finite number")
-    if isinstance(value, int) and abs(value) > _SAFE_INTEGER:
-        raise JsonLdMalformed(found=f"the integer {shortened(str(value))}", wanted=f"at most {_SAFE_INTEGER}")
+    if isinstance(value, int) and abs(value) > SAFE_INTEGER:
+        raise JsonLdMalformed(found=f"the integer {shortened(str(value))}", wanted=f"at most {SAFE_INTEGER}")
     if value is not None and not isinstance(value, str | int | float | bool):
         raise JsonLdMalformed(found=type(value).__name__, wanted="a value of JSON")
 

@@ -11,11 +11,11 @@ from typing import Final
 
 import orjson
 
+from ...document.json_values import SAFE_INTEGER
 from ...document.strict_json import JsonValue
 from ...errors import shortened
 from .errors import JcsValue
 
-_SAFE_INTEGER: Final = 2**53 - 1
 _DEPTH: Final = 200  # a parsed document has 32; the libraries recurse
 _PLAIN: Final = frozenset({dict, list, str, int, bool, type(None)})
 
@@ -78,7 +78,7 @@ def _is_plain(document: JsonValue) -> bool:
         kinds = set(map(type, level))
         if not kinds <= _PLAIN:
             return False
-        if int in kinds and not all(-_SAFE_INTEGER <= item <= _SAFE_INTEGER for item in level if type(item) is int):
+        if int in kinds and not all(-SAFE_INTEGER <= item <= SAFE_INTEGER for item in level if type(item) is int):
             return False
         inner: list[JsonValue] = []
         for item in level:

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
 
 import orjson
 from msgspec import Struct
 
 from ....document.strict_json import JsonObject
-from ..expanded import canonical_double
 from .scopes import NotFast
 from .shape import Shape
+from .walk import fraction_text
 from .written import clean_texts
-
-SAFE_INTEGER: Final = 2**53 - 1
 
 Path = tuple[str | int, ...]  # names and numbers, from the document to one of its values
 # Of a document: the numbers of the values at the end of some paths; the texts at all others are the same wherever the form is.
@@ -96,11 +93,7 @@ class Known(Struct):
 
 
 def _canonical_fraction(number: bytes) -> bytes:
-    """Return a number as a literal has it (JSON-LD 1.1 API, 8.6). Raises: ``NotFast``, where none has it exactly."""
-    value = float(number)
-    if not -SAFE_INTEGER <= value <= SAFE_INTEGER or value == int(value):
-        raise NotFast
-    text = canonical_double(value)
-    if float(text) != value:
+    text = fraction_text(float(number))
+    if text is None:
         raise NotFast
     return text.encode()

@@ -5,15 +5,12 @@ Why it equals the general path, construct by construct, or says ``NotFast``: see
 
 from __future__ import annotations
 
-from typing import Final
-
+from ....document.json_values import SAFE_INTEGER
 from ....document.strict_json import JsonObject, JsonValue
 from ....limits import Limits
 from ..expanded import canonical_double
 from ..quads import ABSOLUTE_IRI, LANGUAGE_TAG, RDF_TYPE, Quad, escaped
 from .scopes import Asked, NodeScope, NotCompiled, NotFast, Scope, Scopes, Term
-
-_SAFE_INTEGER: Final = 2**53 - 1
 
 
 def walk(document: JsonObject, scopes: Scopes, limits: Limits) -> list[Quad]:
@@ -150,14 +147,20 @@ class Walker:
 
 
 def _number(value: float, term: Term) -> str:
-    if not -_SAFE_INTEGER <= value <= _SAFE_INTEGER:
+    text = fraction_text(value)
+    return f'"{int(value)}{term.number}' if text is None else f'"{text}{term.fraction}'
+
+
+def fraction_text(value: float) -> str | None:
+    """Return a number as a literal has it (JSON-LD 1.1 API, 8.6), None if it is whole. Raises: ``NotFast``, where none has it exactly."""
+    if not -SAFE_INTEGER <= value <= SAFE_INTEGER:
         raise NotFast
     if value == int(value):
-        return f'"{int(value)}{term.number}'
+        return None
     text = canonical_double(value)
     if float(text) != value:
         raise NotFast
-    return f'"{text}{term.fraction}'
+    return text
 
 
 def _value_object(value: JsonObject) -> str:
