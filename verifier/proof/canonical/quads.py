@@ -23,8 +23,9 @@ RDF_NIL: Final = f"<{RDF}nil>"
 RDF_JSON: Final = f"{RDF}JSON"
 
 # An absolute IRI that N-Quads can hold between < and >: a scheme, and none of the characters that end or break it.
-IRI_PATTERN: Final = r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\ud800-\udfff]*"
-ABSOLUTE_IRI: Final = re.compile(IRI_PATTERN + r"\Z")
+SCHEME: Final = r"[A-Za-z][A-Za-z0-9+.-]*"
+NOT_IN_IRI: Final = bytes(range(0x21)).decode() + '<>"{}|^`\\'
+ABSOLUTE_IRI: Final = re.compile(SCHEME + rf":[^{re.escape(NOT_IN_IRI)}\ud800-\udfff]*\Z")
 LANGUAGE_TAG: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
 
 ESCAPED: Final = re.compile('[\x00-\x1f"\\\\\x7f\ufffe\uffff]')

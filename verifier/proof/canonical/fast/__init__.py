@@ -36,9 +36,9 @@ document of the same form gives what the walk and RDFC-1.0 would give:
     that text whole and nothing else. A group for a number takes whole numbers, or others, never both. (What Python has beside plain JSON, a
     tuple for a list, counts as the JSON that it is written as.)
 8. The walk decides by three things: the structure with all names, which is equal; the words that it reads (types, contexts, language
-   tags, words of a vocabulary), which must be the same words; and whether a text fits where an IRI must stand, which its
-   group demands (no word is a prefix there). A value has no other influence on which statements there are. Each value is in a statement, or
-   is such a word, or there is no form.
+   tags, words of a vocabulary), which must be the same words; and whether a text fits where an IRI must stand, which is
+   asked of its value (no word is a prefix there). A value has no other influence on which statements there are. Each value is in a
+   statement, or is such a word, or there is no form.
 9. A value enters as the walk writes it: texts escaped, IRIs as they are, whole numbers by their digits. It can't leave its slot: a
    text has no bare quote after escaping, an IRI has no ``>``, neither has a newline or the separator. Where nothing in a document
    needs an escape (no backslash in its JSON text, no DEL, no U+FFFE or U+FFFF), the pieces go in as they are.

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import Final
 
 import orjson
 from msgspec import Struct
 
 from ....document.strict_json import JsonObject
+from ..quads import NOT_IN_IRI
 from .scopes import NotFast
 from .shape import Shape
 from .walk import fraction_text
@@ -18,12 +20,15 @@ Path = tuple[str | int, ...]  # names and numbers, from the document to one of i
 # Of a document: the numbers of the values at the end of some paths; the texts at all others are the same wherever the form is.
 NoteOf = Callable[[JsonObject, Mapping[Path, int]], object]
 
+_ONLY_OF_IRIS: Final = bytes(ord('"') if chr(byte) in NOT_IN_IRI else byte for byte in range(256))
+
 
 class Form(Struct, frozen=True):
     """Everything of a document but the values that may differ.
 
     Attributes:
         pattern: matches the JSON text of a document that fills in this form, with a group for each value.
+        iris: takes out the values that stand as IRIs: of these the pattern holds that there is a scheme, and no quote.
         fractions: which values are numbers that are not whole.
         shape: the canonical texts that are made of the values.
         json_ld: whether those are statements, or JSON.
@@ -32,6 +37,7 @@ class Form(Struct, frozen=True):
     """
 
     pattern: re.Pattern[bytes]
+    iris: Callable[[Sequence[bytes]], tuple[bytes, ...]]
     fractions: tuple[int, ...]
     shape: Shape
     json_ld: bool
@@ -49,6 +55,9 @@ class Form(Struct, frozen=True):
         if found is None:
             return None
         values = found.groups()
+        iris = b'"'.join(self.iris(values))
+        if iris.translate(_ONLY_OF_IRIS) != iris:
+            return None
         return self._in_statements(values) if self.fractions else values
 
     def _in_statements(self, values: Sequence[bytes]) -> list[bytes]:

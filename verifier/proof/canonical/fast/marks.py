@@ -8,7 +8,7 @@ from typing import Final
 
 from ....document.strict_json import JsonValue
 from ..expanded import canonical_double
-from ..quads import IRI_PATTERN
+from ..quads import SCHEME
 from .form import Path
 from .scopes import NotFast
 
@@ -27,7 +27,7 @@ _HELD: Final = frozenset(
 _TOKEN: Final = re.compile(rb'"([^"]*)"(:?)|-?[0-9][0-9.eE+-]*')
 # What is taken for a value. Nothing is given back: behind each must stand what the form has there.
 _TEXT: Final = rb'([^"]*+)'
-_IRI: Final = b"(" + IRI_PATTERN.replace(r"\ud800-\udfff", "").replace("*", "*+").encode() + b")"  # surrogates have no UTF-8
+_IRI: Final = rf'({SCHEME}+:[^"]*+)'.encode()  # what must not stand behind its scheme, the form looks for in all at once
 _WHOLE: Final = rb"(0|-?[1-9][0-9]{0,14}+)"  # a statement holds each exactly, and the JSON of RFC 8785 writes it so
 _FRACTION: Final = rb"(-?[0-9]++(?=[.eE])[0-9.eE+-]++)"  # orjson wrote it: what was read from bytes is never taken with one
 

@@ -15,7 +15,7 @@ from .blocks import statement_shape
 from .form import Form
 from .marks import IN_JSON, Marks, pattern_of
 from .scopes import Asked, NotFast, Scopes, Term
-from .shape import SEPARATOR, JsonShape, Shape, Template
+from .shape import SEPARATOR, JsonShape, Shape, Template, picker
 from .walk import Walker
 
 # The documents that are canonicalised for one that is signed: made by taking members out and putting them elsewhere.
@@ -61,6 +61,7 @@ def recorded(document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool, 
         raise NotFast
     return Form(
         pattern=pattern_of(text, marks, {place for place, number in values.items() if number in iris}),
+        iris=picker(sorted(iris)),
         fractions=tuple(values[place] for place in sorted(marks.fractions)),
         shape=shape,
         json_ld=json_ld,
