@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from issuer.command_group import LazyGroup, run, untidied
+from issuer.command_process import ending_behind_it
 from issuer.command_table import COMMANDS, REFUSALS
 from issuer.remote.wherever import Wherever
 from issuer.rooms import KeyRooms
@@ -17,6 +15,8 @@ from registry.rooms import Rooms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from click import Group
 
     from issuer.ledger import Ledger
     from registry.serve import MakeApplication
@@ -89,20 +89,20 @@ def issuing(house: House, issuers: Sequence[str]) -> Any:
     return issuing_blueprint(IssuingDesk(at_work, visiting_authority, once_on(house.gate()), house.now))
 
 
-@click.group(cls=LazyGroup, table=COMMANDS)
-@click.pass_context
-def licence(ctx: click.Context) -> None:
-    """Electronic licences that replace their paper originals: mint, record, show, verify, revoke."""
-    if ctx.obj is None:  # the demonstration runs many commands on one set of opened keys
-        house = House()
-        ctx.call_on_close(house.close)
-        ctx.obj = Wherever(house, os.environ)
+def licence() -> Group:
+    """Return the command line: a group that loads a command when it is asked for."""
+    from issuer.command_group import LazyGroup
+
+    told = "Electronic licences that replace their paper originals: mint, record, show, verify, revoke."
+    return LazyGroup("licence", help=told, table=COMMANDS, house=lambda: Wherever(House(), os.environ))
 
 
 def main() -> None:
     """Run ``licence``."""
-    with untidied():
-        run(licence, REFUSALS)
+    with ending_behind_it():
+        from issuer.command_group import run
+
+        run(licence(), REFUSALS)
 
 
 if __name__ == "__main__":

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import gc
 import importlib
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
 
 import click
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
-OBJECTS_BETWEEN_LOOKS = 50_000  # 700 without this; some megabytes, should all of them be garbage
 
 
 class LazyGroup(click.Group):
@@ -21,13 +18,21 @@ class LazyGroup(click.Group):
     Args:
         table: a line a command: its name, ``module:attribute``, and what it does in a few words. Where the attribute is a
             function that is no command, it makes the command of that name.
+        house: makes what the commands are handed, where they are handed nothing; it is closed behind them.
     """
 
-    def __init__(self, *args: Any, table: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, table: str = "", house: Callable[[], Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._house = house
         rows = [line.split(maxsplit=2) for line in table.strip().splitlines()]
         self._places = {name: place for name, place, _ in rows}
         self._words = {name: words for name, _, words in rows}
+
+    def invoke(self, ctx: click.Context) -> Any:
+        if ctx.obj is None and self._house is not None:  # the demonstration runs many commands on one set of opened keys
+            ctx.obj = self._house()
+            ctx.call_on_close(ctx.obj.close)
+        return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return list(self._places)
@@ -51,21 +56,6 @@ def loaded(place: str) -> Any:
     """Return what stands at ``module:attribute``, importing the module now."""
     module, _, attribute = place.partition(":")
     return getattr(importlib.import_module(module), attribute)
-
-
-@contextmanager
-def untidied() -> Iterator[None]:
-    """Return what a command of a process that ends behind it runs in: garbage in cycles is hardly looked for.
-
-    Modules are loaded by the hundred and stay, so Python finds none among them, in a fifth of the time that a short command takes.
-    """
-    gc.set_threshold(OBJECTS_BETWEEN_LOOKS)
-    try:
-        yield
-    finally:
-        # Out of sight of the looks that Python takes when it ends. So nothing may wait to be found before it is closed: whoever opens
-        # a database, or a file, closes it.
-        gc.freeze()
 
 
 def run(group: click.Group, refusals: str, words: Sequence[str] | None = None) -> NoReturn:

@@ -35,7 +35,7 @@ def licence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Licence:
     for name, value in settings.items():
         monkeypatch.setenv(f"LICENCE_{name}", value)
     monkeypatch.chdir(tmp_path)
-    return lambda *words: CliRunner().invoke(cli.licence, [str(word) for word in words])
+    return lambda *words: CliRunner().invoke(cli.licence(), [str(word) for word in words])
 
 
 @pytest.fixture
@@ -173,7 +173,7 @@ def test_a_code_is_drawn_as_svg_or_png_only(bureau: Licence, identifier: str) ->
 def test_help_loads_no_library_that_a_command_might_not_need() -> None:
     script = (
         "import sys, cli\n"
-        "try: cli.licence.main(['--help'])\n"
+        "try: cli.licence().main(['--help'])\n"
         "except SystemExit: pass\n"
         "print([name for name in ('flask', 'sqlmodel', 'sqlalchemy', 'pyld', 'nacl', 'jsonschema_rs', 'rich') if name in sys.modules])"
     )
@@ -183,9 +183,10 @@ def test_help_loads_no_library_that_a_command_might_not_need() -> None:
 
 
 def test_every_command_of_the_table_is_found_where_it_is_said_to_be() -> None:
-    context = click.Context(cli.licence)
-    for name in cli.licence.list_commands(context):
-        command = cli.licence.get_command(context, name)
+    licence = cli.licence()
+    context = click.Context(licence)
+    for name in licence.list_commands(context):
+        command = licence.get_command(context, name)
         assert isinstance(command, click.Command), name
         assert command.name == name
 
