@@ -36,9 +36,10 @@ class OpenKeys(Struct, frozen=True):
         Raises:
             KeyTypeUnknown: no such kind, or not one of this suite.
         """
-        kind = next(iter(suite.keys)) if key_type is None else next((each for each in suite.keys if each.value == key_type), None)
+        kind = next((each for each in suite.hashes if key_type in (None, each.value)), None)
         if kind is None:
-            raise KeyTypeUnknown(found=shortened(key_type), wanted=f"{' or '.join(suite.keys)} for {suite.name}", place="/options/keyType")
+            wanted = f"{' or '.join(suite.hashes)} for {suite.name}"
+            raise KeyTypeUnknown(found=shortened(key_type), wanted=wanted, place="/options/keyType")
         return kind, self.signers[kind]
 
 

@@ -36,7 +36,7 @@ class Hashing(Struct, frozen=True):
     @classmethod
     def of(cls, suite: Suite, kind: KeyKind, canonicalizer: Canonicalizer) -> Hashing:
         """Return the hashing that goes with a suite and a kind of key. Raises: ``KeyKindMismatch``."""
-        return cls(suite, suite.choice(kind).hash_name, canonicalizer)
+        return cls(suite, suite.hash_for(kind), canonicalizer)
 
     def canonical(self, document: JsonObject) -> bytes:
         """Return the canonical form of a document or of options, by the way of the suite."""

@@ -6,19 +6,16 @@ under the identity key). ECDSA by OpenSSL: ``ecdsa.py``.
 
 from __future__ import annotations
 
-from typing import Final
-
 from nacl.bindings import crypto_sign_open
 from nacl.exceptions import BadSignatureError
 
 from .multikey import KeyKind, PublicKey
-
-_LENGTHS: Final = {KeyKind.ED25519: 64, KeyKind.P256: 64, KeyKind.P384: 96}
+from .suites import SIGNATURE_BYTES
 
 
 def signature_holds(key: PublicKey, message: bytes, signature: bytes) -> bool:
     """Return whether ``signature`` is one of ``key`` over ``message``; False for any length but the right one."""
-    if len(signature) != _LENGTHS[key.kind]:
+    if len(signature) != SIGNATURE_BYTES[key.kind]:
         return False
     if key.kind is KeyKind.ED25519:
         try:

@@ -17,49 +17,44 @@ from .errors import CryptosuiteUnknown, KeyKindMismatch
 from .multikey import KeyKind
 
 PURPOSES: Final = frozenset({"assertionMethod", "authentication"})  # of a credential, of a presentation
-MOST_SIGNATURE_BYTES: Final = 96
-
-
-class KeyChoice(Struct, frozen=True):
-    """What a cryptosuite does with one kind of key.
-
-    Attributes:
-        hash_name: for RDFC-1.0 itself, for the two hashes that are signed, and inside ECDSA.
-        signature_bytes: exactly; r and s of ECDSA in full length each.
-    """
-
-    hash_name: str
-    signature_bytes: int
+# Exactly; r and s of ECDSA in full length each.
+SIGNATURE_BYTES: Final[Mapping[KeyKind, int]] = MappingProxyType({KeyKind.ED25519: 64, KeyKind.P256: 64, KeyKind.P384: 96})
+MOST_SIGNATURE_BYTES: Final = max(SIGNATURE_BYTES.values())
 
 
 class Suite(Struct, frozen=True):
-    """One cryptosuite. ``json_ld``: statements are signed (RDFC-1.0), else the JSON text (JCS)."""
+    """One cryptosuite.
+
+    Attributes:
+        json_ld: statements are signed (RDFC-1.0), else the JSON text (JCS).
+        hashes: by the kind of key, the hash for RDFC-1.0 itself, for the two hashes that are signed, and inside ECDSA.
+    """
 
     name: str
     json_ld: bool
-    keys: Mapping[KeyKind, KeyChoice]
+    hashes: Mapping[KeyKind, str]
 
-    def choice(self, kind: KeyKind) -> KeyChoice:
-        """Return what goes with a kind of key.
+    def hash_for(self, kind: KeyKind) -> str:
+        """Return the name of the hash that goes with a kind of key.
 
         Raises:
             KeyKindMismatch: this suite does not use it.
         """
-        chosen = self.keys.get(kind)
-        if chosen is None:
-            raise KeyKindMismatch(found=f"a key of kind {kind}", wanted=f"{' or '.join(self.keys)} for {self.name}")
-        return chosen
+        hash_name = self.hashes.get(kind)
+        if hash_name is None:
+            raise KeyKindMismatch(found=f"a key of kind {kind}", wanted=f"{' or '.join(self.hashes)} for {self.name}")
+        return hash_name
 
 
-_EDDSA: Final = MappingProxyType({KeyKind.ED25519: KeyChoice("sha256", 64)})
-_ECDSA: Final = MappingProxyType({KeyKind.P256: KeyChoice("sha256", 64), KeyKind.P384: KeyChoice("sha384", 96)})
+_EDDSA: Final = MappingProxyType({KeyKind.ED25519: "sha256"})
+_ECDSA: Final = MappingProxyType({KeyKind.P256: "sha256", KeyKind.P384: "sha384"})
 
 SUITES: Final[Mapping[str, Suite]] = MappingProxyType(
     {
-        "eddsa-rdfc-2022": Suite("eddsa-rdfc-2022", json_ld=True, keys=_EDDSA),
-        "eddsa-jcs-2022": Suite("eddsa-jcs-2022", json_ld=False, keys=_EDDSA),
-        "ecdsa-rdfc-2019": Suite("ecdsa-rdfc-2019", json_ld=True, keys=_ECDSA),
-        "ecdsa-jcs-2019": Suite("ecdsa-jcs-2019", json_ld=False, keys=_ECDSA),
+        "eddsa-rdfc-2022": Suite("eddsa-rdfc-2022", json_ld=True, hashes=_EDDSA),
+        "eddsa-jcs-2022": Suite("eddsa-jcs-2022", json_ld=False, hashes=_EDDSA),
+        "ecdsa-rdfc-2019": Suite("ecdsa-rdfc-2019", json_ld=True, hashes=_ECDSA),
+        "ecdsa-jcs-2019": Suite("ecdsa-jcs-2019", json_ld=False, hashes=_ECDSA),
     }
 )
 

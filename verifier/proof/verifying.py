@@ -76,7 +76,7 @@ def verify_known(known: Known, proof: Proof, key: PublicKey) -> bool:
     """
     # Its suite and its purpose are words of the form, which was learnt of a proof that held.
     suite = suite_named(proof.cryptosuite)
-    message = quick_message(known, suite, suite.choice(key.kind).hash_name)
+    message = quick_message(known, suite, suite.hash_for(key.kind))
     if message is None:
         return False
     _hold_signature(key, message, proof)
