@@ -60,8 +60,9 @@ def application_on(
     more: Sequence[Blueprint] = (),
     hosts: Sequence[str] = (),
     proxies: Proxies = NO_PROXIES,
+    upkeep: bool = True,
 ) -> Flask:
-    """Return the application on the record behind ``gate``, whose lists it keeps fresh from now on.
+    """Return the application on the record behind ``gate``.
 
     Args:
         folder: where the registry keeps its files; its disk is watched.
@@ -69,47 +70,36 @@ def application_on(
         more: blueprints of other packages.
         hosts: from where DID documents of others may be fetched.
         proxies: whose headers are believed.
+        upkeep: whether a thread keeps the lists fresh that ``gate`` can sign.
     """
-    services = services_on(gate, read_picture=read_picture, metrics=metrics, folder=folder, zone=zone, more=more, hosts=hosts)
-    app = create_app(replace(services, proxies=proxies))
-    if gate.signers.status is not None or gate.signers.root is not None:
+    # Nobody who asks over HTTP asks as the person who started the server.
+    asked = replace(gate, signers=replace(gate.signers, person=None))
+    with asked.store.read() as session:
+        base_url = identity_of(session).base_url
+    challenges, record = Challenges(asked), StoredRecord(asked, folder)
+    reader = PictureReader(read_picture)
+    bounds = replace(DEFAULT_BODY_LIMITS, batch_lines=asked.batch_lines)
+    desk = Desk(CurrentVerifier(asked), reader, asked.clock, asked.limits, bounds, zone=zone, challenges=challenges, archive=record)
+    counted = replace(desk, judged=lambda outcome: metrics.add_outcome(outcome.value))
+    fetch = AllowedHosts(hosts).fetch if hosts else None
+    blueprints = (*_own(asked, counted, challenges), *more)
+    app = create_app(Services(record, desk, base_url, blueprints, metrics, fetch, Tokens(asked), proxies))
+    if upkeep and (gate.signers.status is not None or gate.signers.root is not None):
         start_upkeep(gate, first=metrics.row % MOST_STAGGERED * STAGGER_SECONDS)
     return app
 
 
-def services_on(
-    gate: Gate,
-    *,
-    read_picture: Callable[[bytes], Sequence[str]],
-    metrics: Metrics,
-    folder: Path,
-    zone: tzinfo = UTC,
-    more: Sequence[Blueprint] = (),
-    hosts: Sequence[str] = (),
-) -> Services:
-    """Return what the application on the record behind ``gate`` is made of; see ``application_on``."""
-    # Nobody who asks over HTTP asks as the person who started the server.
-    gate = replace(gate, signers=replace(gate.signers, person=None))
-    with gate.store.read() as session:
-        base_url = identity_of(session).base_url
-    challenges, record = Challenges(gate), StoredRecord(gate, folder)
-    reader = PictureReader(read_picture)
-    bounds = replace(DEFAULT_BODY_LIMITS, batch_lines=gate.batch_lines)
-    desk = Desk(CurrentVerifier(gate), reader, gate.clock, gate.limits, bounds, zone=zone, challenges=challenges, archive=record)
-    counted = replace(desk, judged=lambda outcome: metrics.add_outcome(outcome.value))
-    issuers_desk = IssuersDesk(partial(Department, gate), once_on(gate), Accesses(gate))
-    own = (
+def _own(gate: Gate, desk: Desk, challenges: Challenges) -> Sequence[Blueprint]:
+    return (
         challenges_blueprint(challenges),
-        counter_blueprint(counted, lambda: gate.types),
-        code_blueprint(counted, lambda: gate.types),
-        link_blueprint(Licences(gate).show, counted, lambda: gate.types),
+        counter_blueprint(desk, lambda: gate.types),
+        code_blueprint(desk, lambda: gate.types),
+        link_blueprint(Licences(gate).show, desk, lambda: gate.types),
         authorities_blueprint(Authorities(gate).show),
-        licences_blueprint(issuers_desk),
-        accesses_blueprint(Accesses(gate), counted),
+        licences_blueprint(IssuersDesk(partial(Department, gate), once_on(gate), Accesses(gate))),
+        accesses_blueprint(Accesses(gate), desk),
         requests_blueprint(Requests(gate), gate.clock),
     )
-    fetch = AllowedHosts(hosts).fetch if hosts else None
-    return Services(record, desk, base_url, (*own, *more), metrics, fetch, Tokens(gate))
 
 
 def start_upkeep(gate: Gate, *, first: float) -> None:

@@ -16,8 +16,7 @@ from issuer.remote.connection import Connection
 from issuer.remote.ledger import HttpLedger
 from issuer.remote.trust import RemoteTrust
 from registry.api.metrics import Metrics
-from registry.app import create_app
-from registry.application import services_on
+from registry.application import application_on
 from registry.authorities import Authorities
 from registry.departments.tokens import Scope, Tokens
 from registry.errors import DepositedDifferently, DepositRefused, RegistryError
@@ -34,7 +33,7 @@ NO: Any = (IssuerError, RegistryError)
 @pytest.fixture
 def served(world: Any, tmp_path: Path) -> Iterator[str]:
     """The address of the registry of ``world`` on loopback."""
-    app = create_app(services_on(world.gate, read_picture=lambda _raw: [], metrics=Metrics(), folder=tmp_path))
+    app = application_on(world.gate, read_picture=lambda _raw: [], metrics=Metrics(), folder=tmp_path, upkeep=False)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

@@ -15,8 +15,7 @@ from issuer.remote.errors import RemoteMisconfigured
 from issuer.remote.keys import PublishedKeys, RegisteredElsewhere
 from issuer.remote.trust import RemoteTrust
 from registry.api.metrics import Metrics
-from registry.app import create_app
-from registry.application import services_on
+from registry.application import application_on
 from registry.authorities import Authorities
 from registry.identity import identity_of
 from verifier.document.directory import Directory
@@ -42,7 +41,7 @@ class Direct:
 
 @pytest.fixture
 def app(world: Any, tmp_path: Path) -> Flask:
-    return create_app(services_on(world.gate, read_picture=lambda _raw: [], metrics=Metrics(), folder=tmp_path))
+    return application_on(world.gate, read_picture=lambda _raw: [], metrics=Metrics(), folder=tmp_path, upkeep=False)
 
 
 @pytest.fixture

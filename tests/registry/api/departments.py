@@ -17,8 +17,7 @@ from issuer.ledger import NamingConflicts
 from registry.api.door import visiting_authority
 from registry.api.metrics import Metrics
 from registry.api.once import once_on
-from registry.app import create_app
-from registry.application import services_on
+from registry.application import application_on
 from registry.departments.tokens import Scope, Tokens
 from registry.errors import DepositedDifferently, DepositRefused
 from registry.ledger import LocalLedger
@@ -33,7 +32,7 @@ def application(world: Any, folder: Path) -> Flask:
     signers = {method.split(":")[-1].partition("#")[0]: signer for method, signer in world.signers.items() if "authorities" in method}
     issuers = Issuers(ledger, world.gate.types, signers, timezone(timedelta(hours=8)))
     more = (issuing_blueprint(IssuingDesk(issuers, visiting_authority, once_on(world.gate), world.gate.clock)),)
-    return create_app(services_on(world.gate, read_picture=lambda _raw: [], metrics=Metrics(), folder=folder, more=more))
+    return application_on(world.gate, read_picture=lambda _raw: [], metrics=Metrics(), folder=folder, more=more, upkeep=False)
 
 
 @dataclass
