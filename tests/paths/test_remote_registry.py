@@ -1,6 +1,7 @@
 """A department with nothing but a vault, and a registry on another computer: mint, verify, revoke, and a mint that is killed.
 
-One registry is served for all tests here; each mints rows of its own.
+One registry is served for all tests here; each mints rows of its own. What the department runs are processes, and so are the servers;
+the operators' own commands, by the dozen, run within this one, where the record's modules are loaded once.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -25,6 +26,9 @@ from queue import Queue
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+
+import cli
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 BUREAU = "11440199DEMX00014L"
@@ -63,11 +67,23 @@ class Computer:
         return list(told["identifiers"].values())
 
 
+class Office(Computer):
+    """A computer whose commands run within this process."""
+
+    def run(self, *words: str, program: str = "licence", **more: str) -> subprocess.CompletedProcess[str]:
+        unset = {name: None for name in os.environ if name.startswith("LICENCE_")}
+        with chdir(self.folder):
+            ended = CliRunner(env={**unset, **self.environment(**more)}).invoke(cli.licence(), words)
+        if ended.exception is not None and not isinstance(ended.exception, SystemExit):
+            raise ended.exception
+        return subprocess.CompletedProcess([program, *words], ended.exit_code, ended.stdout, ended.stderr)
+
+
 @dataclass
 class Province:
     """Both computers, and the address between them; ``said`` is what the server printed until it answered."""
 
-    registry: Computer
+    registry: Office
     bureau: Computer
     url: str
     said: list[str] = field(default_factory=list)
@@ -143,7 +159,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Province]:
     """A registry that is served, and a department that was admitted to it."""
     there, here = tmp_path_factory.mktemp("registry"), tmp_path_factory.mktemp("bureau")
     url = f"http://127.0.0.1:{free_port()}"
-    registry = Computer(there, {"LICENCE_BASE_URL": url, "LICENCE_PASSPHRASE": "secret"})
+    registry = Office(there, {"LICENCE_BASE_URL": url, "LICENCE_PASSPHRASE": "secret"})
     bureau = Computer(
         here, {"LICENCE_PASSPHRASE": "another secret", "LICENCE_REGISTRY_URL": url, "LICENCE_TOKEN_FILE": str(here / "token")}
     )
