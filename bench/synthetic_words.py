@@ -75,10 +75,8 @@ CATEGORIES = ("综合医院", "社区卫生服务中心", "口腔门诊部", "�
 
 MARKET_BUREAU = "示范市市场监督管理局"
 POLICE = "示范市公安局"
-TRAFFIC_POLICE = "示范市公安局交通警察支队"
 TRANSPORT_BUREAU = "示范市交通运输局"
 TAX_BUREAU = "国家税务总局示范市税务局"
-LAND_REGISTRY = "示范市不动产登记中心"
 CIVIL_AFFAIRS = "示范市民政局婚姻登记处"
 DRUG_BUREAU = "示范省药品监督管理局"
 HOSPITAL = "示范市人民医院"

@@ -28,7 +28,6 @@ REQUEST, ANSWER = "LicenceRequest", "LicenceApproval"
 REQUEST_MEMBERS = {"act": str, "authority": str, "items": int, "itemsDigest": str, "about": dict, "expiresAt": str}
 ANSWER_MEMBERS = {"request": str, "decision": str, "note": str}
 DECISIONS = ("approve", "decline")
-SHOWN_ACTS = 100_000
 NOTE_CHARACTERS = 2_000
 
 
@@ -149,10 +148,6 @@ class Requests(Struct, frozen=True):
         with self.gate.store.read() as session:
             rows = session.exec(select(RequestRow).order_by(desc(col(RequestRow.id))).limit(at_most)).all()
             return [asked_of(session, row) for row in rows]
-
-    def unreviewed(self) -> int:
-        """Return how many urgent acts nobody else has looked at yet."""
-        return sum(asked.standing(self.gate.clock()) == "unreviewed" for asked in self.all(at_most=SHOWN_ACTS))
 
 
 def _require_same(paper: JsonObject, acts: Acts) -> None:

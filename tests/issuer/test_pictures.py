@@ -30,7 +30,7 @@ from verifier.document.contexts import ContextSet
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory
 from verifier.document.strict_json import parse_object
-from verifier.qr.decode import decode_text
+from verifier.qr.decode import QrReader
 from verifier.qr.drawing import modules_of, svg
 from verifier.qr.errors import TextTooLong
 from verifier.sources import bundled_types_root
@@ -155,7 +155,7 @@ def test_a_mint_draws_the_licence_that_it_signed(drawn: Callable[[str], Path], c
     codes = sorted((out / "qr").iterdir())
     assert [path.name for path in codes] == [f"{licence.stem}.png", f"{licence.stem}.svg"]
     for picture in (codes[0].read_bytes(), card.read_bytes()):
-        assert decode_text(read_from(picture), contexts) == parse_object(licence.read_bytes())
+        assert QrReader(contexts).read(read_from(picture)) == parse_object(licence.read_bytes())
 
 
 def cards_of(directory: Directory, ending: str, size: Size) -> dict[str, bytes]:

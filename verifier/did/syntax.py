@@ -28,14 +28,12 @@ class DidUrl(Struct, frozen=True):
         did: the DID itself.
         method, identifier: its two parts.
         fragment: behind ``#``, None where there is none.
-        is_did: whether nothing stands behind the DID.
     """
 
     did: str
     method: str
     identifier: str
     fragment: str | None
-    is_did: bool
 
 
 def parse_did_url(text: str) -> DidUrl:
@@ -53,7 +51,7 @@ def parse_did_url(text: str) -> DidUrl:
     if not _REST.match(rest) or rest.count("#") > 1:
         raise InvalidDidUrl(found=shortened(rest), wanted="a path, a query and a fragment of URL characters")
     _, mark, fragment = rest.partition("#")
-    return DidUrl(did, match[1], match[2], fragment if mark else None, rest == "")
+    return DidUrl(did, match[1], match[2], fragment if mark else None)
 
 
 def did_web_url(did: str) -> str:

@@ -83,16 +83,6 @@ class Directory(Struct, frozen=True, dict=True):
     def _by_context(self) -> Mapping[str, CredentialType]:
         return {one.context: one for one in self.types}
 
-    def by_code(self, type_code: str) -> CredentialType:
-        """Return the newest version of the type whose identifiers begin with ``type_code`` (21 characters).
-
-        Raises:
-            UnknownType: there is none.
-        """
-        if found := self._newest(lambda one: one.type_code == type_code):
-            return found
-        raise self._unknown(type_code)
-
     def contexts(self) -> dict[str, bytes]:
         """Return the context files of all types by their addresses."""
         return {one.context: one.files["context.jsonld"] for one in self.types}

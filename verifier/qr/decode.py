@@ -98,15 +98,6 @@ class QrReader:
         return self._contents.read(inflated, size=size, depth=self._limits.depth)
 
 
-def decode_text(text: str, contexts: Contexts, *, limits: Limits = DEFAULT_LIMITS) -> JsonObject:
-    """Return the credential or presentation in the text of one code; for many, keep a ``QrReader``.
-
-    Raises:
-        As ``QrReader.read``.
-    """
-    return QrReader(contexts, limits=limits).read(text)
-
-
 def _as_credential(document: JsonObject) -> JsonObject:
     if is_presentation(document):
         raise NotOurs(found="a presentation in the code of a licence", wanted="LIP1-R or VP1-R before it")

@@ -48,11 +48,10 @@ def test_the_bundled_directory_has_twelve_types(directory: Directory) -> None:
     assert [one.name for one in directory.types] == sorted(one.name for one in directory.types)
 
 
-def test_a_type_is_found_by_name_by_type_and_by_code(directory: Directory) -> None:
+def test_a_type_is_found_by_name_and_by_type(directory: Directory) -> None:
     one = directory.by_name("business-licence")
     assert one is directory.by_name("business-licence/v1") is directory.by_name("business-licence", "v1")
     assert one is directory.by_type("BusinessLicence") is directory.by_type("BusinessLicence", one.context)
-    assert one is directory.by_code("11100000MB0143028R001")
     assert one is directory.find("business-licence", "v1")
 
 
@@ -63,7 +62,6 @@ def test_a_type_that_is_not_there_is_unsupported_and_not_malformed(directory: Di
         partial(directory.by_name, "business-licence/v2"),
         partial(directory.by_type, "FishingLicence"),
         partial(directory.by_type, "BusinessLicence", "https://example.org/context"),
-        partial(directory.by_code, "11100000MB0143028R002"),
     ]
     for ask in asked:
         with pytest.raises(UnknownType) as caught:
