@@ -22,7 +22,7 @@ from .late_modules import load_late_modules
 from .problems import PresentationExpected, problem_of_report
 from .report import Outcome, Report
 from .several import Several
-from .wording import report_as_json
+from .wording import report_to_write
 
 CREDENTIALS = "/credentials/verify"
 ANSWERS = (JSON, "application/problem+json")
@@ -65,7 +65,7 @@ def verify_blueprint(judge: Judge) -> Blueprint:
 def strict_answer(report: Report, zone: tzinfo) -> Written:
     """Return 200 where the report is *valid*, else the problem with the report inside."""
     if report.outcome is Outcome.VALID:
-        return written({"verified": True, "outcome": Outcome.VALID.value, "report": report_as_json(report, zone)})
+        return written({"verified": True, "outcome": "valid", "report": report_to_write(report, zone)})
     return written_problem(problem_of_report(report, zone))
 
 
@@ -80,5 +80,5 @@ def batch_answer(
 
 def open_answer(several: Several, zone: tzinfo) -> Response:
     """Return 200 with the report, or with all of them and what they come to on top."""
-    shown = [report_as_json(report, zone) for report in several.reports]
+    shown = [report_to_write(report, zone) for report in several.reports]
     return json_answer(shown[0] if len(shown) == 1 else several.as_json(shown, zone))

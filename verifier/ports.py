@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
 
 from .document.strict_json import JsonObject
-from .report import Report
+
+if TYPE_CHECKING:
+    from .report import Report
 
 
 class FetchedList(Struct, frozen=True):

@@ -16,9 +16,10 @@ from typing import NoReturn
 from msgspec import Struct, field
 
 from .document.instants import instant_text
+from .document.licence_form import subject_in
 from .document.read import Read
 from .document.strict_json import JsonObject
-from .subject import Subject, subject_of
+from .subject import Subject
 
 QUOTED_CHARACTERS = 400  # of one fact: what a document says may be as long as its sender likes, an answer may not
 
@@ -74,7 +75,8 @@ class Check(Struct, frozen=True):
 
         Spec: an answer quotes no more of the input than a clerk needs.
         """
-        return {name: _told(fact) for name, fact in self.evidence.items()}
+        short = QUOTED_CHARACTERS
+        return {name: fact if type(fact) is str and len(fact) <= short else _told(fact) for name, fact in self.evidence.items()}
 
 
 class Report(Struct, frozen=True, dict=True):
@@ -105,9 +107,9 @@ class Report(Struct, frozen=True, dict=True):
     @cached_property
     def subject(self) -> Subject:
         """What the credential says of itself. Two threads may both ask first: each makes the same."""
-        return Subject() if self.credential is None else subject_of(self.credential.document)
+        return Subject() if self.credential is None else subject_in(self.credential)
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         """The worst of all answers. No check at all means that nothing was found out."""
         outcomes = [check.outcome for check in self.checks] + [report.outcome for report in self.credentials]

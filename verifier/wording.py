@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
 from types import MappingProxyType
+from typing import Any
+
+import orjson
 
 from .document.instants import instant_text
 from .document.strict_json import JsonObject
@@ -83,17 +86,26 @@ def _foreign_in_chinese(found: str) -> str:
 
 def report_as_json(report: Report, zone: tzinfo = UTC) -> JsonObject:
     """Return the report as a JSON object: outcome, reasons in both languages, every check with code, facts and age."""
+    return _as_json(report, zone, _check_as_json)
+
+
+def report_to_write(report: Report, zone: tzinfo) -> JsonObject:
+    """Return the same for ``orjson`` to write and for nobody to read: most checks say what those of another licence said."""
+    return _as_json(report, zone, _check_to_write)
+
+
+def _as_json(report: Report, zone: tzinfo, shown: Callable[[Check, tzinfo], Any]) -> JsonObject:
     outcome, decisive = report.outcome, report.decisive
     verified_at = instant_text(report.verified_at)
     return {
-        "outcome": outcome.value,
+        "outcome": str(outcome),
         "summary": {language: summary_of(outcome, decisive, language, zone) for language in LANGUAGES},
         "code": decisive.code if decisive else "valid",
         "verifiedAt": verified_at,
         "judgedAt": verified_at if report.judged_at is report.verified_at else instant_text(report.judged_at),
         "credential": _subject_as_json(report.subject),
-        "checks": [_check_as_json(check, zone) for check in report.checks],
-        **({"credentials": [report_as_json(each, zone) for each in report.credentials]} if report.credentials else {}),
+        "checks": [shown(check, zone) for check in report.checks],
+        **({"credentials": [_as_json(each, zone, shown) for each in report.credentials]} if report.credentials else {}),
     }
 
 
@@ -122,13 +134,27 @@ def _check_as_json(check: Check, zone: tzinfo) -> JsonObject:
     facts = check.facts
     return {
         "check": check.name,
-        "outcome": check.outcome.value,
+        "outcome": str(check.outcome),
         "code": check.code,
         "reason": dict(_reasons(check, facts, zone)),
         "facts": dict(facts),
         "asOf": instant_text(check.as_of) if check.as_of else None,
         "place": check.place,
     }
+
+
+def _check_to_write(check: Check, zone: tzinfo) -> orjson.Fragment:
+    # To the second, as it will be written.
+    as_of = check.as_of and check.as_of.replace(microsecond=0)
+    return _kept(check.name, check.outcome, check.code, tuple(check.facts.items()), as_of, check.place, zone)
+
+
+@lru_cache(maxsize=MOST_KEPT)
+def _kept(
+    name: str, outcome: Outcome, code: str, facts: tuple[tuple[str, str], ...], as_of: datetime | None, place: str, zone: tzinfo
+) -> orjson.Fragment:
+    """Return a check as it is written."""
+    return orjson.Fragment(orjson.dumps(_check_as_json(Check(name, outcome, code, dict(facts), as_of, place), zone)))
 
 
 def _subject_as_json(subject: Subject) -> JsonObject:

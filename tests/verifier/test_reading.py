@@ -15,11 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from verifier.document.licence_form import LicenceForm
+from verifier.document.licence_form import LicenceForm, subject_in
 from verifier.document.read import Parsed
 from verifier.errors import VerifierError
 from verifier.proof.canonical import Known
 from verifier.report import Outcome
+from verifier.subject import subject_of
 from verifier.verify import Verifier
 
 SUITES = ("eddsa-rdfc-2022", "eddsa-jcs-2022")
@@ -43,6 +44,7 @@ TEXTS = [
     "did:key:z1",
     "汉字（）",
     "𠮷",
+    "长" * 401,
 ]
 
 
@@ -68,6 +70,13 @@ def two(world: Any, monkeypatch: pytest.MonkeyPatch) -> Two:
         assert isinstance(warm._canonicalizer.read(orjson.dumps(licence)).form.note, LicenceForm)
         assert plain._canonicalizer.known(licence) is None
     return Two(world, warm, plain, licences)
+
+
+def test_what_a_licence_of_a_known_form_says_of_itself_is_read_without_parsing_it(two: Two) -> None:
+    for licence in two.licences:
+        known = two.warm._canonicalizer.read(orjson.dumps(licence))
+        assert subject_in(known) == subject_of(licence)
+        assert known.parsed is None
 
 
 def agree(two: Two, raw: bytes) -> Outcome:

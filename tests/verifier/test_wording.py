@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from string import Formatter
 
+import orjson
 import pytest
 
 from verifier.qr.foreign import _KINDS
 from verifier.report import Check, Outcome, Report
-from verifier.wording import report_as_json, sentence, summary
+from verifier.wording import report_as_json, report_to_write, sentence, summary
 from verifier.words import CHECK_NAMES, LANGUAGES, OUTCOMES
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -61,6 +62,20 @@ def test_a_sentence_that_was_said_before_is_said_anew_for_another_zone_and_anoth
         assert "20 November 2026, 16:30 (UTC)" in sentence(night, "en")
         assert "21 November 2026, 00:30" in sentence(night, "en", timezone(timedelta(hours=8)))
         assert "20 November 2026, 03:30 (UTC)" in sentence(day, "en")
+
+
+def test_a_report_is_written_as_it_reads_whatever_was_written_before() -> None:
+    for second in (0, 1, 1.5):
+        now = NOW + timedelta(seconds=second)
+        checks = (
+            Check("key", Outcome.VALID, "key_is_the_issuers", {"signed": now, "key": "#key-1"}),
+            Check("status", Outcome.VALID, "in_force", as_of=now),
+            Check("period", Outcome.INVALID, "expired", {"since": NOW, "until": "x" * 500}, place="/validUntil"),
+        )
+        report = Report(checks, now, now, credentials=(Report(checks[:2], now, now),))
+        for zone in (UTC, timezone(timedelta(hours=8))):
+            for _ in range(2):
+                assert orjson.loads(orjson.dumps(report_to_write(report, zone))) == report_as_json(report, zone)
 
 
 def test_what_is_not_known_of_a_revocation_leaves_no_gap() -> None:

@@ -18,6 +18,7 @@ from ..limits import Limits
 from ..proof.canonical import Known, Path
 from ..proof.data_integrity import Proof
 from ..proof.reading import signature_of
+from ..subject import Subject, SubjectForm, subject_of
 from .instants import parse_instant
 from .model import Credential, StatusEntry
 from .parse import STATUS_INDEX, parse_credential
@@ -96,11 +97,12 @@ class LicenceForm(Struct, frozen=True):
     """That documents of a form have the form of a licence; and where their values stand, if it is the usual one."""
 
     usual: Usual | None
+    head: SubjectForm | None
 
     @classmethod
     def of(cls, document: JsonObject, places: Mapping[Path, int]) -> Self:
         """Return the form of a licence that was parsed. ``places``: which value stands where; all else is the same in the form."""
-        return cls(_usual(document, places))
+        return cls(_usual(document, places), SubjectForm.of(document, places))
 
     def credential(self, known: Known, limits: Limits) -> Credential:
         """Return the licence that fills in this form. Raises: as ``parse_credential``."""
@@ -111,6 +113,18 @@ class LicenceForm(Struct, frozen=True):
             except Malformed:
                 pass
         return parse_credential(known, limits, form_holds=True)
+
+    def subject(self, known: Known) -> Subject:
+        """Return what the licence that fills in this form says of itself."""
+        texts = known.texts
+        return subject_of(known.document) if self.head is None or texts is None else self.head.subject(texts)
+
+
+def subject_in(read: Read) -> Subject:
+    """Return what a credential that was read says of itself."""
+    if isinstance(read, Known) and isinstance(read.form.note, LicenceForm):
+        return read.form.note.subject(read)
+    return subject_of(read.document)
 
 
 def _usual(document: JsonObject, places: Mapping[Path, int]) -> Usual | None:
