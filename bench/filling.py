@@ -26,7 +26,7 @@ from registry.opening import open_gate
 from registry.reservations import numbered
 from registry.rows import insert_rows, take_ids
 from registry.settings import read_settings
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.states import DEPOSIT, State
 from registry.status_lists import CAPACITY
 from registry.tables import LIST_ENTRIES, EventRow, HolderRow, LicenceRow, ListNumberRow

@@ -45,6 +45,8 @@ def licence_id(**options: Any) -> Any:
 class Record(SQLModel):
     """What every table of the record shares: metadata of its own, in which each constraint has a name to be found by."""
 
+    # SQLModel asks pydantic to judge no row of a table, so what would judge it need not be made.
+    model_config = {"defer_build": True}
     metadata = MetaData(
         naming_convention={
             "ix": "ix_%(column_0_label)s",

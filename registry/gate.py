@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from verifier.document.contexts import bundled_contexts
-from verifier.document.directory import Directory
-from verifier.document.known_schemas import KnownSchemas
-from verifier.document.schema import SchemaSet
 from verifier.limits import DEFAULT_LIMITS, Limits
-from verifier.proof.canonical import Canonicalizer
 
-from .bodies import Bodies, bundled_bodies
-from .known_facts import KnownFacts
 from .remembered import Remembered
-from .signing import Signers
+from .signers import Signers
 from .store import Store
+
+if TYPE_CHECKING:
+    from verifier.document.directory import Directory
+    from verifier.document.known_schemas import KnownSchemas
+    from verifier.proof.canonical import Canonicalizer
+
+    from .bodies import Bodies
+    from .known_facts import KnownFacts
 
 STATUS_VALIDITY = timedelta(hours=24)
 TRUST_VALIDITY = timedelta(days=30)
@@ -32,7 +34,7 @@ ACCESS_LOG_KEPT = timedelta(days=1_095)
 
 
 class Gate(Struct, frozen=True, dict=True):
-    """The registry's way to the world.
+    """The registry's way to the world. What judges is loaded with the first who asks: most commands don't, a server has it before.
 
     Attributes:
         clock: the current instant, aware; read once in each act of a room.
@@ -73,19 +75,29 @@ class Gate(Struct, frozen=True, dict=True):
     @cached_property
     def canonicalizer(self) -> Canonicalizer:
         """What documents are canonicalised with: the bundled contexts and those of the types."""
+        from verifier.document.contexts import bundled_contexts
+        from verifier.proof.canonical import Canonicalizer
+
         return Canonicalizer(bundled_contexts().with_contexts(self.types.contexts()))
 
     @cached_property
     def bodies(self) -> Bodies:
         """What signed licences are packed with for the database, and unpacked again."""
+        from .bodies import bundled_bodies
+
         return bundled_bodies()
 
     @cached_property
     def schemas(self) -> KnownSchemas:
         """The schemas of the types, each compiled once."""
+        from verifier.document.known_schemas import KnownSchemas
+        from verifier.document.schema import SchemaSet
+
         return KnownSchemas(SchemaSet(self.types))
 
     @cached_property
     def facts(self) -> KnownFacts:
         """What finds name and holders of a credential."""
+        from .known_facts import KnownFacts
+
         return KnownFacts()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from verifier.ports import Signer
+if TYPE_CHECKING:
+    from verifier.ports import Signer
 
-from .decision_office import DecisionOffice
-from .gate import Gate
-from .settings import Settings
+    from .decision_office import DecisionOffice
+    from .gate import Gate
+    from .settings import Settings
 
 
 class House(Protocol):

@@ -24,7 +24,7 @@ from .opening import gate_on
 from .periods import whole_second
 from .rights import ASSERTION_METHOD
 from .settings import Settings
-from .signing import Signers
+from .signers import Signers
 from .status_lists import ListPress, open_pair
 from .store import create_store, open_store, sqlite_file
 from .tables import KeyRow, RegistryRow

@@ -10,7 +10,7 @@ from .errors import Refused, RegistryError
 from .gate import Gate
 from .identity import identity_of
 from .settings import Settings
-from .signing import Signers
+from .signers import Signers
 from .store import Store, open_store
 from .types_at_hand import types_at_hand
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import orjson
-from rich import box
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from verifier.document.instants import instant_text
 from verifier.errors import Unavailable as VerifierUnavailable
@@ -20,6 +16,9 @@ from verifier.errors import VerifierError
 
 from .errors import Malformed, RegistryError, Unavailable
 from .states import State
+
+if TYPE_CHECKING:
+    from rich.table import Table
 
 PIPE_COLUMNS = 250  # nobody reads a pipe: an identifier must never be cut or wrapped in it
 
@@ -82,15 +81,22 @@ def say(as_json: bool, answer: Mapping[str, Any], *lines: str | Table) -> None:
     if as_json:
         click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2))
         return
+    from rich.console import Console  # noqa: PLC0415 (what draws is loaded by who draws)
+    from rich.text import Text  # noqa: PLC0415
+
     console = Console(
         width=None if sys.stdout.isatty() else PIPE_COLUMNS, markup=False, highlight=False, emoji=False, soft_wrap=True, file=sys.stdout
     )
     for line in lines:
-        console.print(line if isinstance(line, Table) else Text(shown(line)))
+        console.print(Text(shown(line)) if isinstance(line, str) else line)
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
     """Return a plain table; cells are shown as they are, never read as markup."""
+    from rich import box  # noqa: PLC0415
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for name in columns:
         made.add_column(Text(name), overflow="fold")

@@ -67,7 +67,7 @@ class Rooms:
     def open_gate(self) -> Gate:
         """Return a gate of the caller's own."""
         from .opening import open_gate
-        from .signing import Signers
+        from .signers import Signers
 
         return open_gate(self.settings(), clock=self.now, signers=Signers(*self._signers()))
 

@@ -13,7 +13,7 @@ from ..copies import backup, restore
 from ..house import House
 from ..opening import open_gate
 from ..printing import AnsweringGroup, json_option, say
-from ..signing import Signers
+from ..signers import Signers
 from ..soundness import faults
 from ..store import open_store
 

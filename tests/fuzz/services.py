@@ -21,7 +21,7 @@ from issuer.open.application import open_application
 from registry.gate import Gate
 from registry.initialise import Plan, initialise
 from registry.settings import read_settings
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.store import open_store
 from verifier.bodies import DEFAULT_BODY_LIMITS
 from verifier.code_page import code_blueprint

@@ -27,7 +27,7 @@ from registry.initialise import Plan, initialise
 from registry.keys_register import KeysRegister
 from registry.opening import open_gate
 from registry.settings import Settings, read_settings
-from registry.signing import Signers
+from registry.signers import Signers
 from verifier.document.contexts import bundled_contexts
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.data_integrity import add_proof

@@ -15,7 +15,7 @@ from registry.application import application_on
 from registry.opening import open_gate
 from registry.serve import serve
 from registry.settings import read_settings
-from registry.signing import Signers
+from registry.signers import Signers
 from verifier.qr.reading import read_picture
 
 NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)

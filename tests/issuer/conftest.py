@@ -32,7 +32,7 @@ from registry.keys_register import KeysRegister
 from registry.ledger import LocalLedger
 from registry.opening import open_gate
 from registry.settings import read_settings
-from registry.signing import Signers
+from registry.signers import Signers
 from verifier.document.contexts import ContextSet, bundled_contexts
 from verifier.document.credential_type import CredentialType
 from verifier.document.directory import Directory

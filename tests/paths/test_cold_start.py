@@ -5,6 +5,7 @@ Modules are counted and no time is taken: a machine that is busy must not decide
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import subprocess
@@ -122,4 +123,20 @@ def test_a_registry_is_opened_without_what_changes_its_tables(tmp_path: Path) ->
     code, modules = loaded("show", "2.999.1", home=tmp_path)
     assert code != 0
     assert "sqlalchemy" in modules
-    assert not modules & {*SERVER, *PICTURES, "alembic", "cryptography"}
+    assert not modules & {*SERVER, *PICTURES, "alembic", "cryptography", "jsonschema_rs", "rich", "verifier.proof.canonical"}
+
+
+def test_a_server_has_loaded_what_a_gate_loads_late() -> None:
+    """A time limit that ends a request within an import would leave half a module behind."""
+    source = ast.parse((HERE / "registry" / "gate.py").read_text(encoding="utf-8"))
+    late = {
+        f"registry.{each.module}" if each.level else each.module
+        for function in ast.walk(source)
+        if isinstance(function, ast.FunctionDef)
+        for each in ast.walk(function)
+        if isinstance(each, ast.ImportFrom)
+    }
+    assert late
+    program = "import json, sys, registry.application; print(json.dumps(sorted(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], cwd=HERE, capture_output=True, text=True, check=True)
+    assert late <= set(json.loads(done.stdout))

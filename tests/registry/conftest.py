@@ -35,7 +35,7 @@ from registry.ledger import LocalLedger
 from registry.licences import Licences
 from registry.opening import open_gate
 from registry.settings import Settings, read_settings
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.states import State, target_of
 from registry.store import Store, create_store, open_store
 from tests.registry.postgresql import await_server, new_cluster, programs, url_at

@@ -19,7 +19,7 @@ from registry.application import application_on, renew
 from registry.errors import Unavailable
 from registry.keys_register import KeysRegister
 from registry.licences import Licences
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.store import Store
 
 

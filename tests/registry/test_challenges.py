@@ -24,7 +24,7 @@ from registry import challenges
 from registry.api.metrics import Metrics
 from registry.application import application_on
 from registry.challenges import Challenges, DomainMalformed, TooManyChallenges
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.store import open_store
 from registry.tables import ChallengeRow
 from verifier.ports import ChallengeState

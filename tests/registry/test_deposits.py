@@ -20,7 +20,7 @@ from registry.errors import DepositedDifferently, DepositRefused, Missing, NotGr
 from registry.keys_register import KeysRegister
 from registry.ledger import LocalLedger
 from registry.licences import Licences
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.soundness import faults
 from verifier.proof.data_integrity import add_proof
 from verifier.proof.multikey import KeyKind

@@ -15,7 +15,7 @@ from registry.errors import Missing, NotGranted, Refused, SignerMissing, TypeNot
 from registry.keys_register import KeysRegister
 from registry.ledger import LocalLedger
 from registry.licences import Licences
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.soundness import faults
 
 BUREAU = "11440199DEMX00014L"

@@ -18,7 +18,7 @@ from registry.errors import SignerMissing
 from registry.identity import identity_of
 from registry.keys_register import KeysRegister
 from registry.rows import table_of
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.soundness import faults
 from registry.sources import LocalRecords, LocalStatusLists
 from registry.status_lists import CAPACITY

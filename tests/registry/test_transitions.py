@@ -14,7 +14,7 @@ from registry.errors import Malformed, Missing, NotGranted, Refused, RegistryErr
 from registry.keys_register import KeysRegister
 from registry.ledger import LocalLedger
 from registry.licences import Licences
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.soundness import faults
 from registry.sources import LocalStatusLists
 from registry.states import bits_of

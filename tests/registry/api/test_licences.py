@@ -14,7 +14,7 @@ from registry.authorities import Authorities
 from registry.departments.tokens import Scope
 from registry.licences import Licences
 from registry.rows import table_of
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.tables import KeptAnswerRow
 from verifier.document.identifier import LicenceIdentifier
 

@@ -21,7 +21,7 @@ from werkzeug.serving import make_server
 
 from registry.api.metrics import Metrics
 from registry.application import application_on
-from registry.signing import Signers
+from registry.signers import Signers
 from verifier.qr.reading import read_picture
 
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")

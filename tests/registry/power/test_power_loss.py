@@ -21,7 +21,7 @@ from sqlmodel import select
 from registry.initialise import Plan, initialise
 from registry.opening import open_gate
 from registry.settings import read_settings
-from registry.signing import Signers
+from registry.signers import Signers
 from registry.soundness import faults
 from registry.tables import LicenceRow
 from tests.registry.conftest import enter, make_registry_keys
