@@ -16,8 +16,7 @@ from msgspec import Struct
 from ..errors import Malformed
 from ..limits import Limits
 from ..proof.canonical import Known, Path
-from ..proof.data_integrity import Proof
-from ..proof.reading import signature_of
+from ..proof.reading import Proof, signature_of
 from ..subject import Subject, SubjectForm, subject_of
 from .instants import parse_instant
 from .model import Credential, StatusEntry

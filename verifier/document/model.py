@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from ..proof.data_integrity import Proof
+from ..proof.reading import Proof
 from .read import Read
 from .strict_json import JsonObject
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..errors import Malformed, Unsupported, shortened
 from ..limits import DEFAULT_LIMITS, Limits
-from ..proof.data_integrity import read_proofs
+from ..proof.reading import read_proofs
 from .contexts import CREDENTIALS_V2, LICENCE_V1
 from .instants import parse_instant
 from .model import Credential, StatusEntry
