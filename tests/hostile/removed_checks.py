@@ -615,7 +615,7 @@ REMOVALS = (
         14,
         "no key of small order",
         "verifier/proof/multikey.py",
-        "if not crypto_core_ed25519_is_valid_point(self.raw):",
+        "if not is_sound_point(self.raw):",
         "if False:",
         ("tests/verifier/proof/test_multikey.py::test_what_is_no_usable_key_is_refused",),
     ),

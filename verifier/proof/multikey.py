@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from msgspec import Struct
-from nacl.bindings import crypto_core_ed25519_is_valid_point
 
 from ..errors import Malformed, shortened
 from .multibase import decode_base58, encode_base58
+from .sodium import is_sound_point
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePublicKey
@@ -57,7 +57,7 @@ class PublicKey(Struct, frozen=True):
             raise KeyMalformed(found=f"{len(self.raw)} bytes", wanted=f"the {_LENGTHS[self.kind]} bytes of a {self.kind} key")
         if self.kind is KeyKind.ED25519:
             # A key of small order accepts signatures that nobody made (the identity accepts any message).
-            if not crypto_core_ed25519_is_valid_point(self.raw):
+            if not is_sound_point(self.raw):
                 raise KeyMalformed(found=f"{self.raw.hex()[:16]}…", wanted="a point of the prime-order group of edwards25519")
             return
         self.elliptic_curve_key()

@@ -6,10 +6,8 @@ under the identity key). ECDSA by OpenSSL: ``ecdsa.py``.
 
 from __future__ import annotations
 
-from nacl.bindings import crypto_sign_open
-from nacl.exceptions import BadSignatureError
-
 from .multikey import KeyKind, PublicKey
+from .sodium import signature_opens
 from .suites import SIGNATURE_BYTES
 
 
@@ -18,11 +16,7 @@ def signature_holds(key: PublicKey, message: bytes, signature: bytes) -> bool:
     if len(signature) != SIGNATURE_BYTES[key.kind]:
         return False
     if key.kind is KeyKind.ED25519:
-        try:
-            crypto_sign_open(signature + message, key.raw)
-        except BadSignatureError:
-            return False
-        return True
+        return signature_opens(key.raw, signature, message)
     from .ecdsa import ecdsa_holds  # noqa: PLC0415 (the library of the curves loads with the first key of one)
 
     return ecdsa_holds(key.elliptic_curve_key(), message, signature)
