@@ -17,9 +17,10 @@ from verifier.document.contexts import ContextSet, bundled_contexts
 from verifier.errors import VerifierError
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
-from verifier.proof.canonical.fast import FormTable, NotFast
+from verifier.proof.canonical.fast import NotFast
 from verifier.proof.canonical.fast import table as table_module
 from verifier.proof.canonical.fast.marks import Marks, pattern_of
+from verifier.proof.canonical.fast.table import FormTable
 from verifier.proof.canonical.fast.written import as_literal, clean_texts, put_away, written
 from verifier.proof.canonical.quads import escaped
 from verifier.proof.data_integrity import add_proof, read_proofs, verify_proof

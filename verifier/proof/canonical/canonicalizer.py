@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...document.contexts import ContextSet
 from ...document.strict_json import JsonObject, JsonValue
 from ...errors import VerifierError
@@ -9,12 +11,16 @@ from ...fast_path import fast_path_is_on
 from ...limits import DEFAULT_LIMITS, Limits
 from .errors import JsonLdMalformed
 from .expanded import statements
-from .fast import FormTable, Known, NoteOf, NotFast, Parts, Scopes, bundled_scopes, walk
+from .fast import Known, NoteOf, NotFast, Scopes, bundled_scopes, walk
 from .guard import check_document
 from .jcs import jcs
 from .known_contexts import KnownContexts
 from .quads import Quad
 from .rdfc import canonicalise
+
+if TYPE_CHECKING:
+    from .fast.recording import Parts
+    from .fast.table import FormTable
 
 
 class Canonicalizer:
@@ -44,7 +50,11 @@ class Canonicalizer:
         self._known = KnownContexts(contexts)
         fast = fast_path_is_on() if fast is None else fast
         self._scopes = Scopes(self._known, bundled_scopes) if fast else None
-        self._forms = FormTable(self._scopes, limits) if self._scopes and learns else None
+        self._forms: FormTable | None = None
+        if self._scopes and learns:
+            from .fast.table import FormTable  # noqa: PLC0415 (loaded by who learns forms)
+
+            self._forms = FormTable(self._scopes, limits)
 
     def rdfc(self, document: JsonObject, hash_name: str = "sha256", unseen: list[JsonObject] | None = None) -> bytes:
         """Return the canonical N-Quads of ``document`` by RDFC-1.0 with ``sha256`` or ``sha384``.

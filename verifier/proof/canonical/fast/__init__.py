@@ -67,9 +67,7 @@ document of the same form gives what the walk and RDFC-1.0 would give:
 
 from .compiled import bundled_scopes
 from .form import Known, NoteOf, Path
-from .recording import Parts
 from .scopes import NotFast, Scopes
-from .table import FormTable
 from .walk import walk
 
-__all__ = ["FormTable", "Known", "NotFast", "NoteOf", "Parts", "Path", "Scopes", "bundled_scopes", "walk"]
+__all__ = ["Known", "NotFast", "NoteOf", "Path", "Scopes", "bundled_scopes", "walk"]
