@@ -6,9 +6,8 @@ Read once, at the edge. The environment wins over ``licence.toml`` in ``LICENCE_
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Mapping
-from datetime import timedelta, timezone, tzinfo
+from datetime import timedelta, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -18,6 +17,7 @@ from verifier.errors import shortened
 
 from .base_url import checked_base_url
 from .errors import Malformed
+from .setting_kinds import arc, count, header, hosts, is_yes, language, listed, networks, offset, pin, proxy_header
 
 if TYPE_CHECKING:
     from .proxies import Proxies
@@ -143,28 +143,28 @@ def read_settings(environ: Mapping[str, str]) -> Settings:
         database_url=source.text("database_url") or f"sqlite:///{home / 'registry.db'}",
         base_url=source.read("base_url", checked_base_url),
         base_url_given=source.is_given("base_url"),
-        identifier_arc=source.read("identifier_arc", _arc),
-        time_zone=source.read("time_zone", _offset),
-        language=source.read("language", _language),
-        fast_path=source.read("fast_path", _is_yes),
-        trust_root=source.read("trust_root", _pin),
+        identifier_arc=source.read("identifier_arc", arc),
+        time_zone=source.read("time_zone", offset),
+        language=source.read("language", language),
+        fast_path=source.read("fast_path", is_yes),
+        trust_root=source.read("trust_root", pin),
         credential_types=source.read("credential_types", _folders),
-        allowed_hosts=source.read("allowed_hosts", _hosts),
-        status_list_validity=timedelta(hours=source.read("status_list_hours", _count)),
-        trust_list_validity=timedelta(days=source.read("trust_list_days", _count)),
-        presentation_lifetime=timedelta(seconds=source.read("presentation_seconds", _count)),
-        batch_lines=source.read("batch_lines", _count),
+        allowed_hosts=source.read("allowed_hosts", hosts),
+        status_list_validity=timedelta(hours=source.read("status_list_hours", count)),
+        trust_list_validity=timedelta(days=source.read("trust_list_days", count)),
+        presentation_lifetime=timedelta(seconds=source.read("presentation_seconds", count)),
+        batch_lines=source.read("batch_lines", count),
         registry_url=source.text("registry_url"),
         token_file=source.read("token_file", _file),
-        plain_http=source.read("plain_http", _is_yes),
-        mass_rows=source.read("mass_rows", _count),
-        high_value_types=frozenset(source.read("high_value_types", _listed)),
-        approval_lifetime=timedelta(hours=source.read("approval_hours", _count)),
-        access_log_kept=timedelta(days=source.read("access_log_days", _count)),
-        purpose_required=source.read("purpose_required", _is_yes),
-        trusted_proxies=source.read("trusted_proxies", _networks),
-        proxy_header=source.read("proxy_header", _proxy_header),
-        identity_header=source.read("identity_header", _header),
+        plain_http=source.read("plain_http", is_yes),
+        mass_rows=source.read("mass_rows", count),
+        high_value_types=frozenset(source.read("high_value_types", listed)),
+        approval_lifetime=timedelta(hours=source.read("approval_hours", count)),
+        access_log_kept=timedelta(days=source.read("access_log_days", count)),
+        purpose_required=source.read("purpose_required", is_yes),
+        trusted_proxies=source.read("trusted_proxies", networks),
+        proxy_header=source.read("proxy_header", proxy_header),
+        identity_header=source.read("identity_header", header),
     )
 
 
@@ -216,79 +216,6 @@ def _parsed(file: Path, text: str) -> Mapping[str, Any]:
 
 def _malformed(found: str, wanted: str) -> Malformed:
     return Malformed(code="setting_malformed", found=shortened(found, 200), wanted=wanted)
-
-
-def _count(text: str) -> int:
-    if not re.fullmatch(r"[1-9][0-9]{0,4}", text):
-        raise ValueError("a whole number from 1 to 99999")
-    return int(text)
-
-
-def _offset(text: str) -> tzinfo:
-    match = re.fullmatch(r"([+-])([01][0-9]):([0-5][0-9])", text)
-    if match is None:
-        raise ValueError("an offset such as +08:00")
-    size = timedelta(hours=int(match[2]), minutes=int(match[3]))
-    return timezone(-size if match[1] == "-" else size)
-
-
-def _arc(text: str) -> str:
-    if not re.fullmatch(r"[0-2](\.(0|[1-9][0-9]{0,19})){1,9}", text):
-        raise ValueError("an object identifier such as 2.999")
-    return text
-
-
-def _pin(text: str) -> str | None:
-    if text and not re.fullmatch(r"sha256:[0-9a-f]{64}", text):
-        raise ValueError("sha256: and 64 hexadecimal digits")
-    return text or None
-
-
-def _language(text: str) -> str:
-    if text not in ("en", "zh-Hans"):
-        raise ValueError("en or zh-Hans")
-    return text
-
-
-def _hosts(text: str) -> tuple[str, ...]:
-    hosts = tuple(each.strip() for each in text.split(",") if each.strip())
-    if not all(re.fullmatch(r"(https?://)?[A-Za-z0-9.-]+(:[0-9]{1,5})?", each) for each in hosts):
-        raise ValueError("hosts such as example.org or example.org:8443, separated by commas")
-    return hosts
-
-
-def _listed(text: str) -> tuple[str, ...]:
-    return tuple(each.strip() for each in text.split(",") if each.strip())
-
-
-def _is_yes(text: str) -> bool:
-    if text not in ("yes", "no"):
-        raise ValueError("yes or no")
-    return text == "yes"
-
-
-def _networks(text: str) -> tuple[str, ...]:
-    if not text:
-        return ()
-    from ipaddress import ip_network  # noqa: PLC0415 (few name any)
-
-    try:
-        return tuple(str(ip_network(each)) for each in _listed(text))
-    except ValueError:
-        raise ValueError("addresses or networks such as 192.0.2.7 or 10.0.0.0/8, separated by commas") from None
-
-
-def _proxy_header(text: str) -> str:
-    if text not in ("", "X-Forwarded-For", "Forwarded"):
-        raise ValueError("X-Forwarded-For or Forwarded: the one that your proxy sets itself")
-    return text
-
-
-def _header(text: str) -> str:
-    # A hyphen has a twin: servers hand Remote_User on as Remote-User, and a proxy that sets the one may let the other through.
-    if not re.fullmatch(r"([A-Za-z][A-Za-z0-9]{0,63})?", text):
-        raise ValueError("the name of a header without hyphens and underscores, such as RemoteUser")
-    return text
 
 
 def _file(text: str) -> Path | None:

@@ -1188,7 +1188,7 @@ REMOVALS = (
     Removal(
         23,
         "a header that has a twin is none",
-        "registry/settings.py",
+        "registry/setting_kinds.py",
         '    if not re.fullmatch(r"([A-Za-z][A-Za-z0-9]{0,63})?", text):',
         "    if False:",
         (f"{PROXY_SERVER}::test_no_header_that_is_believed_has_a_twin",),
