@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,23 @@ from .types_at_hand import type_roots
 _FILE = "sqlite:///"
 
 
-class Desk(Struct, frozen=True):
-    """The file of a registry's database, whose version is this program's."""
+class Desk(Struct, frozen=True, dict=True):
+    """The file of a registry's database, whose version is this program's; open from the first question until ``close``."""
 
     file: Path
     clock: Callable[[], datetime]
+
+    @cached_property
+    def _connection(self) -> sqlite3.Connection:
+        # mode=rw, or SQLite leaves files beside a database that it may not tidy up after; what is asked here writes nothing.
+        connection = sqlite3.connect(f"{self.file.resolve().as_uri()}?mode=rw", uri=True)
+        connection.execute("PRAGMA query_only = ON")
+        return connection
+
+    def close(self) -> None:
+        """Give the file back."""
+        if "_connection" in self.__dict__:
+            self._connection.close()
 
     def rows(self, statement: str, *values: str | bytes) -> Sequence[Any]:
         """Return what ``statement`` selects.
@@ -44,10 +57,8 @@ class Desk(Struct, frozen=True):
         Raises:
             sqlite3.Error: the database does not answer.
         """
-        # mode=rw, or SQLite leaves files beside a database that it may not tidy up after; what is asked here writes nothing.
-        with closing(sqlite3.connect(f"{self.file.resolve().as_uri()}?mode=rw", uri=True)) as connection:
-            connection.execute("PRAGMA query_only = ON")
-            return connection.execute(statement, values).fetchall()
+        # Each question is a moment of its own: all rows are fetched, and nothing is held until the next.
+        return self._connection.execute(statement, values).fetchall()
 
     def history(self, credential_id: str) -> Sequence[StateChange]:
         """Return the events of a licence, oldest first; empty where the record has no such licence."""
@@ -88,18 +99,25 @@ _LISTS = "SELECT valid_from, valid_until FROM status_list"
 
 
 def verifier_at_desk(
-    settings: Settings, clock: Callable[[], datetime], *, may_sign: Callable[[], bool], named: frozenset[str] | None = None
+    settings: Settings,
+    clock: Callable[[], datetime],
+    *,
+    may_sign: Callable[[], bool],
+    open_until: ExitStack,
+    named: frozenset[str] | None = None,
 ) -> Verifier | None:
     """Return a verifier for one use that rests on the registry of ``settings``; None where the general way has to be taken.
 
     Args:
         may_sign: whether the registry's keys may be used to sign what is due; asked only where something is.
+        open_until: gives the file back.
         named: the types that will be asked for, None for all.
     """
     file = Path(settings.database_url.removeprefix(_FILE))
     if not settings.database_url.startswith(_FILE) or "?" in settings.database_url or not file.is_file():
         return None
     desk = Desk(file, clock)
+    open_until.callback(desk.close)
     try:
         if desk.rows("SELECT version_num FROM alembic_version") != [(newest(),)]:
             return None

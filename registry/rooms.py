@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -40,6 +40,7 @@ class Rooms:
         self._environ = environ
         self._signers = signers
         self.now = clock
+        self._open = ExitStack()
 
     @cached_property
     def _settings(self) -> Settings:
@@ -61,6 +62,7 @@ class Rooms:
 
     def close(self) -> None:
         """Give the database back, where it was opened; SQLite then puts what it logged into its one file."""
+        self._open.close()
         if "_gate" in self.__dict__:
             self._gate.store.close()
 
@@ -86,7 +88,7 @@ class Rooms:
         """
         from .desk import verifier_at_desk
 
-        at_desk = verifier_at_desk(self.settings(), self.now, may_sign=may_sign, named=named)
+        at_desk = verifier_at_desk(self.settings(), self.now, may_sign=may_sign, open_until=self._open, named=named)
         if at_desk is not None:
             return at_desk
         from .judging import verifier_of

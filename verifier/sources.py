@@ -28,18 +28,19 @@ def read_directory(*roots: Path, named: frozenset[str] | None = None) -> Directo
         TypesMissing: a root is no folder.
         TypeMalformed, TypeDigestMismatch, TypeClash: an entry is wrong; ``licence type check`` says more.
     """
-    folders = (folder for root in roots for folder in type_folders(root))
-    return Directory.of(read_type(folder) for folder in folders if named is None or _standing(folder) in named)
+    return Directory.of(read_type(folder) for root in roots for folder in type_folders(root, named))
 
 
-def type_folders(root: Path) -> tuple[Path, ...]:
-    """Return the folders below ``root`` that hold an entry, in their order by name.
+def type_folders(root: Path, named: frozenset[str] | None = None) -> tuple[Path, ...]:
+    """Return the folders below ``root`` that hold an entry (one of ``named``), in their order by name.
 
     Raises:
         TypesMissing: ``root`` is no folder.
     """
     if not root.is_dir():
         raise TypesMissing(found=f"no folder {root}", wanted="a folder of types: set LICENCE_CREDENTIAL_TYPES, or install again")
+    if named is not None:  # a province has a thousand
+        return tuple(root / key for key in sorted(named) if (root / key / ENTRY).is_file())
     return tuple(sorted(entry.parent for entry in root.glob(f"*/*/{ENTRY}")))
 
 

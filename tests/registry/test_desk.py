@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from typing import Any
 
 import pytest
@@ -31,14 +32,22 @@ def digest_of(world: Any, identifier: Any) -> bytes:
     return Licences(world.gate).show(identifier.text).body_digest or b""
 
 
-def at_desk(world: Any, **facts: Any) -> Any:
-    settings = replace(world.settings, **facts.pop("settings", {}))
-    return verifier_at_desk(settings, world.clock, **{"may_sign": lambda: True, **facts})
+@pytest.fixture
+def at_desk(world: Any) -> Iterator[Callable[..., Any]]:
+    """Return what makes the verifier, with other facts than the world's."""
+    with ExitStack() as done:
+
+        def made(**facts: Any) -> Any:
+            settings = replace(world.settings, **facts.pop("settings", {}))
+            return verifier_at_desk(settings, world.clock, **{"may_sign": lambda: True, "open_until": done, **facts})
+
+        yield made
 
 
 @pytest.fixture
-def desk(world: Any) -> Desk:
-    return Desk(world.settings.home / "registry.db", world.clock)
+def desk(world: Any) -> Iterator[Desk]:
+    with closing(Desk(world.settings.home / "registry.db", world.clock)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -73,7 +82,7 @@ def test_both_ways_find_the_same_on_record(world: Any, desk: Desk) -> None:
         assert desk.status_list(url) == lists.status_list(url)
 
 
-def test_both_ways_report_the_same(world: Any) -> None:
+def test_both_ways_report_the_same(world: Any, at_desk: Callable[..., Any]) -> None:
     moved, plain = world.minted("one"), world.minted("two")
     world.clock.pass_time(minutes=5)
     world.move(moved, "suspend")
@@ -84,15 +93,17 @@ def test_both_ways_report_the_same(world: Any) -> None:
         return report.checks, report.outcome, report.subject
 
     for body in (body_of(world, moved), body_of(world, plain), forged, b"{}", "LIC1-R"):
-        short = at_desk(world, named=types_named_in(body))
+        short = at_desk(named=types_named_in(body))
         assert told(short.verify(body, now=world.clock())) == told(general.verify(body, now=world.clock()))
 
 
 def test_nothing_is_written_and_nothing_left_behind(world: Any, desk: Desk) -> None:
     with pytest.raises(sqlite3.OperationalError):
         desk.rows("DELETE FROM event")
+    desk.close()
     world.gate.store.close()
-    assert at_desk(world) is not None
+    with ExitStack() as done:
+        assert verifier_at_desk(world.settings, world.clock, may_sign=lambda: True, open_until=done) is not None
     assert [path.name for path in world.settings.home.glob("registry.db*")] == ["registry.db"]
 
 
@@ -113,9 +124,9 @@ def test_what_the_record_lacks_is_named_in_the_verifiers_words(desk: Desk, chang
         pytest.param({"base_url": "http://localhost:9", "base_url_given": True}, id="another-address"),
     ],
 )
-def test_another_registry_is_left_to_the_general_way(world: Any, named: dict[str, Any]) -> None:
-    assert at_desk(world) is not None
-    assert at_desk(world, settings=named) is None
+def test_another_registry_is_left_to_the_general_way(at_desk: Callable[..., Any], named: dict[str, Any]) -> None:
+    assert at_desk() is not None
+    assert at_desk(settings=named) is None
 
 
 @pytest.mark.parametrize(
@@ -134,20 +145,20 @@ def test_another_registry_is_left_to_the_general_way(world: Any, named: dict[str
         pytest.param("ALTER TABLE trust_list RENAME TO elsewhere", id="no-such-table"),
     ],
 )
-def test_what_is_wrong_is_left_to_the_general_way(world: Any, change: Callable[[str], None], statement: str) -> None:
+def test_what_is_wrong_is_left_to_the_general_way(at_desk: Callable[..., Any], change: Callable[[str], None], statement: str) -> None:
     change(statement)
-    assert at_desk(world) is None
+    assert at_desk() is None
 
 
-def test_a_file_that_is_no_database_is_left_to_the_general_way(world: Any) -> None:
+def test_a_file_that_is_no_database_is_left_to_the_general_way(world: Any, at_desk: Callable[..., Any]) -> None:
     world.gate.store.close()
     (world.settings.home / "registry.db").write_bytes(b"no database at all" * 1_000)
-    assert at_desk(world) is None
+    assert at_desk() is None
 
 
-def test_what_is_due_is_signed_first_where_it_may_be(world: Any) -> None:
+def test_what_is_due_is_signed_first_where_it_may_be(world: Any, at_desk: Callable[..., Any]) -> None:
     world.clock.pass_time(hours=11)
-    assert at_desk(world) is not None
+    assert at_desk() is not None
     world.clock.pass_time(hours=1)
-    assert at_desk(world, may_sign=lambda: True) is None
-    assert at_desk(world, may_sign=lambda: False) is not None
+    assert at_desk(may_sign=lambda: True) is None
+    assert at_desk(may_sign=lambda: False) is not None
