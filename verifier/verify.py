@@ -209,12 +209,13 @@ class AttachedLists:
         self._fetched: dict[str, FetchedList] = {}
 
     def status_list(self, url: str) -> FetchedList:
-        body, fetched = self._lists.get(url), self._fetched.get(url)
+        fetched, body = self._fetched.get(url), self._lists.get(url)
+        if fetched is not None and fetched.body is body:
+            return fetched
         if body is None:
             raise StatusListMissing(found=url, wanted="a list that the trust bundle carries; export the bundle again")
-        if fetched is None or fetched.body is not body:
-            # The same object each time: whoever has proven it sees at a glance that it is the one.
-            fetched = self._fetched[url] = FetchedList(body, _SINCE_EVER)
+        # The same object each time: whoever has proven it sees at a glance that it is the one.
+        fetched = self._fetched[url] = FetchedList(body, _SINCE_EVER)
         return fetched
 
 

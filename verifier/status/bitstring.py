@@ -76,6 +76,6 @@ def bit_at(bits: bytes, index: int) -> bool:
     Raises:
         StatusIndexOutOfRange: the list ends before it.
     """
-    if not 0 <= index < len(bits) * 8:
+    if index < 0 or (place := index >> 3) >= len(bits):
         raise StatusIndexOutOfRange(found=f"index {index}", wanted=f"0..{len(bits) * 8 - 1}")
-    return bool(bits[index >> 3] & (0x80 >> (index & 7)))
+    return bits[place] & (0x80 >> (index & 7)) != 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final, Self
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +22,7 @@ from .bitstring import bit_at
 from .list_credential import StatusList, StatusListRefused, read_list_credential
 
 KEPT_LISTS = 4_096  # of 16 KiB each: 64 MiB; a registry of 480 million licences has 3,700 pairs
+_NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
 class StatusListUntrusted(Malformed):
@@ -49,17 +51,28 @@ class Bit(Struct, frozen=True):
 
 
 class _Proven(Struct, frozen=True):
-    """The newest list that was seen at its address, and the bytes that it was proven from."""
+    """The newest list that was seen at its address, the bytes that it was proven from, and when it is in date without any allowance."""
 
     body: bytes
     status_list: StatusList
+    purpose: str
+    begins: datetime
+    ends: datetime
+    clear: Bit
+    set: Bit
+
+    @classmethod
+    def of(cls, body: bytes, proven: StatusList) -> Self:
+        """Return what is known of a list."""
+        since = proven.valid_from
+        return cls(body, proven, proven.purpose, since, proven.valid_until or _NEVER, Bit(False, since), Bit(True, since))
 
     def bit(self, index: int, fetched_at: datetime, now: datetime) -> Bit:
         """Return an entry, as of when the list was last known to be the current one."""
-        known, as_of = self.status_list, self.status_list.valid_from
-        if fetched_at > as_of:
-            as_of = max(as_of, min(fetched_at, now))
-        return Bit(bit_at(known.bits, index), as_of)
+        is_set = bit_at(self.status_list.bits, index)
+        if fetched_at <= self.begins:
+            return self.set if is_set else self.clear
+        return Bit(is_set, max(self.begins, min(fetched_at, now)))
 
 
 class StatusLists:
@@ -89,16 +102,12 @@ class StatusLists:
             Unavailable: the list could not be had, is stale, or is older than one seen before.
             Malformed: it is no list, not this one, or not signed by whom the trust list names.
         """
-        known = self._proven.get(entry.list_url)
-        fetched = None
-        if known is not None:
-            one = known.status_list
-            # Of this purpose, and in date without any allowance.
-            if one.purpose == entry.purpose and one.valid_until is not None and one.valid_from <= now <= one.valid_until:
-                fetched = self._source.status_list(entry.list_url)
-                # The very bytes that were proven: with the address, the purpose and the date, all that is asked below.
-                if fetched.body is known.body:
-                    return known.bit(entry.index, fetched.fetched_at, now)
+        known, fetched = self._proven.get(entry.list_url), None
+        if known is not None and known.purpose == entry.purpose and known.begins <= now <= known.ends:
+            fetched = self._source.status_list(entry.list_url)
+            # The very bytes that were proven: with the address, the purpose and the date, all that is asked below.
+            if fetched.body is known.body:
+                return known.bit(entry.index, fetched.fetched_at, now)
         return self._bit(entry, now, fetched)
 
     def _bit(self, entry: StatusEntry, now: datetime, fetched: FetchedList | None) -> Bit:
@@ -132,7 +141,7 @@ class StatusLists:
             if len(self._proven) >= KEPT_LISTS and entry.list_url not in self._proven:
                 # Only lists that were proven get here, so strangers can't push out what is needed.
                 self._proven.pop(next(iter(self._proven)))
-            proven = self._proven[entry.list_url] = _Proven(fetched.body, status_list)
+            proven = self._proven[entry.list_url] = _Proven.of(fetched.body, status_list)
         return proven
 
     def _prove(self, entry: StatusEntry, body: bytes) -> StatusList:
