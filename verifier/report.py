@@ -104,9 +104,9 @@ class Report(Struct, frozen=True, dict=True):
         read = self.carrier if self.credential is None else self.credential
         return None if read is None else read.document
 
-    @cached_property
+    @property
     def subject(self) -> Subject:
-        """What the credential says of itself. Two threads may both ask first: each makes the same."""
+        """What the credential says of itself."""
         return Subject() if self.credential is None else subject_in(self.credential)
 
     @cached_property
