@@ -14,6 +14,7 @@ import ctypes
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from heapq import heappop, heappush
 from typing import TypeVar
 
@@ -100,8 +101,7 @@ class Watchdog:
         watched.done = True
         with self._changed:
             if watched.fired:
-                # The answer and the alarm crossed: take back what was not delivered yet, or it would go off in somebody else's code.
-                _raise_in(watched.thread, None)
+                _take_back(watched.thread)
 
     def _run(self) -> None:
         while True:
@@ -127,7 +127,17 @@ class Watchdog:
                 heappush(self._queue, watched)
 
 
-def _raise_in(thread: int, exception: type[BaseException] | None) -> None:
-    # None becomes NULL, which takes an undelivered exception back.
-    target = None if exception is None else ctypes.py_object(exception)
-    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), target)
+def _raise_in(thread: int, exception: type[BaseException]) -> None:
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(exception))
+
+
+def _take_back(thread: int) -> None:
+    """Return with no alarm left for ``thread``, which is this one: the answer and an alarm may have crossed.
+
+    One that was not delivered yet would go off in somebody else's code. It is not cancelled (by NULL) but replaced, and caught at
+    once: after a cancelled one CPython, up to 3.12, looks for alarms at each call and each loop as long as the process lives.
+    """
+    with suppress(OutOfTime):
+        _raise_in(thread, OutOfTime)
+        for _ in range(2):  # it goes off at the latest where a loop turns
+            pass

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import subprocess
+import sys
 import threading
 import time
+from pathlib import Path
 
 import pytest
 
@@ -118,3 +121,28 @@ def test_an_alarm_that_crosses_the_answer_harms_nobody() -> None:
         except TimeLimitReached:
             continue
     assert sum(range(100_000)) == 4_999_950_000
+
+
+# Where the interpreter still looked for an alarm, a profiled call would never begin (CPython 3.11).
+AFTERWARDS = """
+import sys
+from verifier.time_limit import TimeLimitReached, Watchdog
+
+def spin():
+    while True:
+        pass
+
+try:
+    Watchdog(0.05).within(spin)
+except TimeLimitReached:
+    sys.setprofile(lambda *_: None)
+    print(sum(range(4)))
+    (lambda: None)()
+    sys.setprofile(None)
+"""
+
+
+def test_a_process_in_which_a_call_was_stopped_is_as_quick_as_before() -> None:
+    checkout = Path(__file__).resolve().parents[2]
+    done = subprocess.run([sys.executable, "-c", AFTERWARDS], cwd=checkout, capture_output=True, text=True, check=False, timeout=30)
+    assert (done.returncode, done.stdout) == (0, "6\n"), done.stderr
