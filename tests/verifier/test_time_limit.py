@@ -142,7 +142,7 @@ except TimeLimitReached:
 """
 
 
-def test_a_process_in_which_a_call_was_stopped_is_as_quick_as_before() -> None:
+def test_the_interpreter_looks_for_no_alarm_after_a_call_was_stopped() -> None:
     checkout = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", AFTERWARDS], cwd=checkout, capture_output=True, text=True, check=False, timeout=30)
     assert (done.returncode, done.stdout) == (0, "6\n"), done.stderr
