@@ -9,25 +9,38 @@ the licences out. Codes and cards are not drawn (``licence qr`` draws one when i
 
 from __future__ import annotations
 
+import cProfile
 import os
+import pstats
 import shutil
 import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, redirect_stderr, redirect_stdout, suppress
+from io import StringIO
+from pathlib import Path
 
 from msgspec import Struct
 from nacl.signing import SigningKey
 
 from bench.synthetic import write_sheet
-from bench.table import Line, Table, against
+from bench.table import NAME_WIDTH, Line, Table, against, longest
 from bench.town import BUREAU, LICENCE, Town, town
 from issuer.order import CHUNK_ROWS
 
 TABLES = ("licence", "licence_holder", "event")  # those that grow with each licence
 SIZES, LARGE = (10_000,), (100_000, 1_000_000)
 LINES, FILES = ("--licences", "lines"), ("--licences", "files")
+PROFILED = 4_000  # rows
+STEPS = {
+    "all of it": "issuer/mint.py:mint",
+    "rows read and judged": "issuer/check.py:judge_all",
+    "reserved": "registry/ledger.py:reserve",
+    "signed": "issuer/sign.py:sign",
+    "read back and examined, each signature verified": "registry/credentials.py:examine",
+    "recorded": "registry/ledger.py:record",
+}
 
 
 class Spent(Struct):
@@ -63,6 +76,29 @@ def measure(*, full: bool) -> Table:
     return Table("licence mint, wall time", lines, notes)
 
 
+def profile() -> str:
+    """Return where the time of a mint goes when one process does all of it, its modules loaded and its forms known.
+
+    Told are its steps, with all that they call, and the functions that take most of it by themselves. The profiler takes
+    part of it too, most where many small functions are called.
+    """
+    profiler = cProfile.Profile()
+    with town(1) as place, place.entered():
+        from cli import licence  # noqa: PLC0415 (reads what the town says)
+
+        def minted(sheet: Path) -> None:
+            words = (*_words(str(sheet), str(sheet.with_suffix(""))), *LINES, "--jobs", "1")
+            with suppress(SystemExit), redirect_stdout(StringIO()), redirect_stderr(StringIO()):
+                licence().main(words, standalone_mode=False)
+
+        first, second = (place.folder / name for name in ("first.csv", "second.csv"))
+        write_sheet(first, "business-licence", 100, seed=3)
+        write_sheet(second, "business-licence", PROFILED, seed=4)
+        minted(first)
+        profiler.runcall(minted, second)
+    return f"licence mint, {PROFILED:,} rows in one process:\n{_steps(profiler)}\n{longest(profiler)}"
+
+
 def _of_size(rows: int, *, with_files: bool) -> tuple[list[Line], list[str]]:
     with town(1) as place:
         write_sheet(place.folder / "large.csv", "business-licence", rows, seed=2)
@@ -83,8 +119,23 @@ def _of_size(rows: int, *, with_files: bool) -> tuple[list[Line], list[str]]:
     ]
 
 
+def _steps(profiler: cProfile.Profile) -> str:
+    """Return what the steps took of all, each with what it calls."""
+    seen: dict[str, float] = {}
+    for (file, _, function), (_, _, _, seconds, _) in pstats.Stats(profiler).stats.items():  # type: ignore[attr-defined]
+        seen[f"{'/'.join(Path(file).parts[-2:])}:{function}"] = seconds
+    whole = seen["issuer/mint.py:mint"]
+    return "\n".join(
+        f"{step:{NAME_WIDTH}}{seen[place] / PROFILED * 1e6:>8.1f} µs{seen[place] / whole:>8.0%}" for step, place in STEPS.items()
+    )
+
+
+def _words(sheet: str, out: str) -> tuple[str, ...]:
+    return "mint", "business-licence", sheet, "--authority", BUREAU, "--out", out, "--qr", "none"
+
+
 def _minted(place: Town, home: str, *how: str) -> Run:
-    words = ("mint", "business-licence", "large.csv", "--authority", BUREAU, "--out", f"out of {home}", "--qr", "none", *how)
+    words = (*_words("large.csv", f"out of {home}"), *how)
     environ = {**place.environ, "LICENCE_HOME": str(place.folder / home)}
     began = time.monotonic()
     process = subprocess.Popen([*LICENCE, *words], env=environ, cwd=place.folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

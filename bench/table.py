@@ -7,6 +7,9 @@ servers or writes databases makes its ``Line``s itself.
 
 from __future__ import annotations
 
+import cProfile
+import io
+import pstats
 import statistics
 import time
 from collections.abc import Callable, Sequence
@@ -16,6 +19,7 @@ from msgspec import Struct
 ROUNDS = 9
 SECONDS = 0.25  # of each row in a round
 NAME_WIDTH = 62
+PROFILE_LINES = 10
 
 
 class Row(Struct, frozen=True):
@@ -76,6 +80,13 @@ def timed(
 def against(line: Line, base: Line, note: str = "") -> Line:
     """Return ``line`` with its ratio to ``base``, for rooms that measure by themselves."""
     return Line(line.name, line.seconds, base.name, base.seconds / line.seconds, note or line.note)
+
+
+def longest(profiler: cProfile.Profile) -> str:
+    """Return the functions that took most time by themselves, of those that ``profiler`` saw."""
+    said = io.StringIO()
+    pstats.Stats(profiler, stream=said).strip_dirs().sort_stats("tottime").print_stats(PROFILE_LINES)
+    return said.getvalue().strip()
 
 
 def _each(row: Row, seconds: float, clock: Callable[[], float]) -> float:

@@ -31,6 +31,17 @@ class Town(Struct, frozen=True):
         done = subprocess.run([*LICENCE, *words], env=dict(self.environ), cwd=self.folder, capture_output=True, text=True, check=True)
         return done.stdout
 
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        """Let this process itself be where the commands are run, as long as the block takes."""
+        before = dict(os.environ)
+        os.environ.update(self.environ)
+        try:
+            yield
+        finally:
+            os.environ.clear()
+            os.environ.update(before)
+
 
 @contextmanager
 def town(licences: int) -> Iterator[Town]:
