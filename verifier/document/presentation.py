@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from ..errors import Malformed, shortened
 from ..limits import DEFAULT_LIMITS, Limits
-from ..proof.data_integrity import Proof, read_proofs
+from ..proof.reading import Proof, read_proofs
 from .contexts import CREDENTIALS_V2
 from .parse import is_blank_label
 from .strict_json import JsonObject
