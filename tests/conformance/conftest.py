@@ -15,7 +15,8 @@ from flask.testing import FlaskClient
 
 from issuer.open.application import open_application
 from keys.signer import KeySigner, generate_private, public_key_of
-from verifier.open.verify import OpenVerifier
+from verifier.fetching import ResourceUnreachable
+from verifier.open.verify import OpenPorts, OpenVerifier
 from verifier.proof.canonical.jcs import jcs
 from verifier.proof.data_integrity import add_proof
 from verifier.proof.multibase import encode_base58
@@ -89,6 +90,18 @@ class Holder:
         return ".".join([*parts, encoded(self.signer.sign(".".join(parts).encode()))])
 
 
+class Served:
+    """The web, with nothing on it but what a test puts there."""
+
+    def __init__(self) -> None:
+        self.documents: Json = {}
+
+    def resource(self, url: str) -> bytes:
+        if url not in self.documents:
+            raise ResourceUnreachable(found=url, wanted="an answer")
+        return json.dumps(self.documents[url]).encode()
+
+
 def encoded(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
 
@@ -111,6 +124,23 @@ def stranger() -> Holder:
 @pytest.fixture(scope="session")
 def make_holder() -> Callable[[str], Holder]:
     return lambda kind: Holder(KeyKind(kind))
+
+
+@pytest.fixture
+def served() -> Served:
+    return Served()
+
+
+@pytest.fixture
+def judged(served: Served) -> Callable[[Json], str]:
+    """Return the code that decides against a credential, "valid" where nothing does."""
+    verifier = OpenVerifier(OpenPorts(served))
+
+    def judge(document: Json) -> str:
+        report = verifier.verify_document(document, now=NOW)
+        return report.decisive.code if report.decisive else "valid"
+
+    return judge
 
 
 @pytest.fixture

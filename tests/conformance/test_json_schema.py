@@ -6,15 +6,10 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from verifier.fetching import ResourceUnreachable
-from verifier.open.verify import OpenPorts, OpenVerifier
-
-NOW = datetime(2026, 11, 23, 7, 0, tzinfo=UTC)
 V2 = "https://www.w3.org/ns/credentials/v2"
 URL = "https://schemas.example/name.json"
 SCHEMA = {
@@ -28,31 +23,14 @@ SCHEMA = {
 Judge = Callable[..., str]
 
 
-class Served:
-    """The web, with nothing on it but what a test puts there."""
-
-    def __init__(self) -> None:
-        self.documents: dict[str, Any] = {URL: SCHEMA}
-
-    def resource(self, url: str) -> bytes:
-        if url not in self.documents:
-            raise ResourceUnreachable(found=url, wanted="an answer")
-        return json.dumps(self.documents[url]).encode()
-
-
 @pytest.fixture
-def served() -> Served:
-    return Served()
-
-
-@pytest.fixture
-def judged(served: Served, credential: Any, holder: Any) -> Judge:
-    verifier = OpenVerifier(OpenPorts(served))
+def judged(served: Any, judged: Callable[[Any], str], credential: Any, holder: Any) -> Judge:
+    """Return the verdict on a credential that names ``schema``, with ``subject``; the schema of this page is served."""
+    served.documents[URL] = SCHEMA
 
     def judge(schema: Any, **subject: Any) -> str:
         document = {**credential, "issuer": holder.did, "credentialSchema": schema, "credentialSubject": {"id": "did:example:s", **subject}}
-        report = verifier.verify_document(holder.sign(document), now=NOW)
-        return report.decisive.code if report.decisive else "valid"
+        return judged(holder.sign(document))
 
     return judge
 
@@ -80,7 +58,7 @@ def test_a_credential_keeps_the_schema_that_it_names(judged: Judge) -> None:
         pytest.param({"$ref": "https://elsewhere.example/schema.json"}, "schema_malformed", id="that-points-elsewhere"),
     ],
 )
-def test_a_schema_names_its_draft_and_stands_alone(served: Served, judged: Judge, change: Any, code: str) -> None:
+def test_a_schema_names_its_draft_and_stands_alone(served: Any, judged: Judge, change: Any, code: str) -> None:
     served.documents[URL] = {name: value for name, value in {**SCHEMA, **change}.items() if value is not None}
     assert judged(PLAIN, name="Alice") == code
 
@@ -109,7 +87,7 @@ def vouched(credential: Any, holder: Any) -> Callable[..., Any]:
 
 
 @pytest.mark.clause("vc-json-schema 2.2")
-def test_a_schema_may_be_vouched_for_by_a_credential(served: Served, judged: Judge, vouched: Any, stranger: Any) -> None:
+def test_a_schema_may_be_vouched_for_by_a_credential(served: Any, judged: Judge, vouched: Any, stranger: Any) -> None:
     named = {"id": "https://schemas.example/vouched", "type": "JsonSchemaCredential"}
     served.documents["https://schemas.example/vouched"] = vouched()
     assert judged(named, name="Alice") == "valid"

@@ -24,35 +24,6 @@ LIST = "https://issuer.example/status/3"
 Make = Callable[..., Any]
 
 
-class Served:
-    """The web, with nothing on it but what a test puts there."""
-
-    def __init__(self) -> None:
-        self.documents: dict[str, Any] = {}
-
-    def resource(self, url: str) -> bytes:
-        if url not in self.documents:
-            raise ResourceUnreachable(found=url, wanted="an answer")
-        return json.dumps(self.documents[url]).encode()
-
-
-@pytest.fixture
-def served() -> Served:
-    return Served()
-
-
-@pytest.fixture
-def judged(served: Served) -> Callable[[Any], str]:
-    """Return the code that decides against a credential, "valid" where nothing does."""
-    verifier = OpenVerifier(OpenPorts(served))
-
-    def judge(document: Any) -> str:
-        report = verifier.verify_document(document, now=NOW)
-        return report.decisive.code if report.decisive else "valid"
-
-    return judge
-
-
 def entry(**changes: Any) -> dict[str, Any]:
     members = {"type": "BitstringStatusListEntry", "statusPurpose": "revocation", "statusListIndex": "94567", "statusListCredential": LIST}
     return {name: value for name, value in {**members, **changes}.items() if value is not None}
@@ -121,7 +92,7 @@ def test_no_two_credentials_share_an_index(door: Any, credential: Any) -> None:
 
 
 @pytest.mark.clause("bitstring-status-list 3.2", "bitstring-status-list 3.5")
-def test_the_first_bit_is_the_highest_of_the_first_byte(served: Served, judged: Any, holder: Any, revocable: Make) -> None:
+def test_the_first_bit_is_the_highest_of_the_first_byte(served: Any, judged: Any, holder: Any, revocable: Make) -> None:
     served.documents[LIST] = listing(holder, bits=b"\x80" + bytes(16_383))
     assert judged(revocable(statusListIndex="0")) == "revoked"
     assert judged(revocable(statusListIndex="7")) == "valid"
@@ -147,7 +118,7 @@ def test_the_first_bit_is_the_highest_of_the_first_byte(served: Served, judged: 
     ],
 )
 def test_each_way_to_fail_has_its_own_code(
-    served: Served, judged: Any, holder: Any, revocable: Make, change: Any, list_change: Any, code: str
+    served: Any, judged: Any, holder: Any, revocable: Make, change: Any, list_change: Any, code: str
 ) -> None:
     served.documents[LIST] = listing(holder, **list_change)
     assert judged(revocable(**change)) == code
@@ -155,7 +126,7 @@ def test_each_way_to_fail_has_its_own_code(
 
 @pytest.mark.clause("bitstring-status-list 3.2")
 def test_a_list_by_a_stranger_or_a_forged_one_is_not_believed(
-    served: Served, judged: Any, holder: Any, stranger: Any, revocable: Make
+    served: Any, judged: Any, holder: Any, stranger: Any, revocable: Make
 ) -> None:
     served.documents[LIST] = listing(stranger)
     assert judged(revocable()) == "status_list_untrusted"
@@ -174,7 +145,7 @@ MESSAGES = [{"status": f"0x{value:x}", "message": text} for value, text in enume
 
 
 @pytest.mark.clause("bitstring-status-list 2.1")
-def test_a_message_is_told_with_its_meaning_and_refuses_nothing(served: Served, holder: Any, revocable: Make) -> None:
+def test_a_message_is_told_with_its_meaning_and_refuses_nothing(served: Any, holder: Any, revocable: Make) -> None:
     served.documents[LIST] = listing(holder, purpose="message", bits=with_bits(2))
     document = revocable(statusPurpose="message", statusSize=2, statusMessage=MESSAGES, statusListIndex="1")
     report = OpenVerifier(OpenPorts(served)).verify_document(document, now=NOW)
@@ -254,7 +225,7 @@ def test_the_published_examples_open(published_vectors: Path) -> None:
             assert value_at(bits, read_entry(each, "/credentialStatus")) == 0
 
 
-def test_the_examples_verify_once_somebody_signed_them(published_vectors: Path, served: Served, judged: Any, holder: Any) -> None:
+def test_the_examples_verify_once_somebody_signed_them(published_vectors: Path, served: Any, judged: Any, holder: Any) -> None:
     folder = published_vectors / "vc-bitstring-status-list" / "examples"
     status_list = json.loads((folder / "03-example-bitstringstatuslistcredential.json").read_text())
     document = json.loads((folder / "04-a-revocable-verifiable-credential.json").read_text())
@@ -263,7 +234,7 @@ def test_the_examples_verify_once_somebody_signed_them(published_vectors: Path, 
     assert judged(holder.sign({**document, "issuer": holder.did})) == "valid"
 
 
-def test_what_is_not_at_hand_is_open_and_not_refused(served: Served, holder: Any, revocable: Make) -> None:
+def test_what_is_not_at_hand_is_open_and_not_refused(served: Any, holder: Any, revocable: Make) -> None:
     report = OpenVerifier(OpenPorts(served)).verify_document(revocable(), now=NOW)
     assert report.outcome.value == "undecided"
     assert issubclass(ResourceUnreachable, Unavailable)
