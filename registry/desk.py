@@ -1,34 +1,29 @@
-"""The registry on this desk, as ``licence verify`` asks it once: read straight from the file of its database. Edge.
+"""The registry on this desk: read straight from the file of its database, by commands that ask it once. Edge.
 
-What the tables are written with takes several times as long to load as all that judges a licence. Nothing is written here, and nothing
-refused: where anything is not as it should be there is no answer, and the general way (``judging``) finds out what, and says so.
+What the tables are written with takes several times as long to load as all that judges a licence, or shows one. Nothing is refused
+here: where anything is not as it should be there is no answer, and the general way finds out what, and says so. Nothing is written
+but lines of the access log.
 """
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from verifier.errors import VerifierError, shortened
-from verifier.limits import DEFAULT_LIMITS
+from verifier.errors import shortened
 from verifier.ports import FetchedList, StateChange
-from verifier.sources import read_directory
-from verifier.trust.reading import load_trust
-from verifier.verify import Verifier
 
+from .durable import PATIENCE, PRAGMAS
 from .migrations import newest
-from .periods import is_half_over
 from .questions import RecordUnavailable, StatusListMissing, full_identifier
 from .settings import Settings
-from .types_at_hand import type_roots
 
 _FILE = "sqlite:///"
 
@@ -42,9 +37,13 @@ class Desk(Struct, frozen=True, dict=True):
     @cached_property
     def _connection(self) -> sqlite3.Connection:
         # mode=rw, or SQLite leaves files beside a database that it may not tidy up after; what is asked here writes nothing.
-        connection = sqlite3.connect(f"{self.file.resolve().as_uri()}?mode=rw", uri=True)
+        connection = sqlite3.connect(self._address, uri=True)
         connection.execute("PRAGMA query_only = ON")
         return connection
+
+    @property
+    def _address(self) -> str:
+        return f"{self.file.resolve().as_uri()}?mode=rw"
 
     def close(self) -> None:
         """Give the file back."""
@@ -60,6 +59,17 @@ class Desk(Struct, frozen=True, dict=True):
         # Each question is a moment of its own: all rows are fetched, and nothing is held until the next.
         return self._connection.execute(statement, values).fetchall()
 
+    def add(self, statement: str, *values: str | int) -> None:
+        """Write the row that ``statement`` adds; durable on return.
+
+        Raises:
+            sqlite3.Error: it was not written, or it can't be said whether it was.
+        """
+        with closing(sqlite3.connect(self._address, uri=True, isolation_level=None, timeout=PATIENCE.total_seconds())) as connection:
+            for pragma in PRAGMAS:
+                connection.execute(pragma)
+            connection.execute(statement, values)
+
     def history(self, credential_id: str) -> Sequence[StateChange]:
         """Return the events of a licence, oldest first; empty where the record has no such licence."""
         identifier = full_identifier(credential_id)
@@ -67,7 +77,7 @@ class Desk(Struct, frozen=True, dict=True):
             return ()
         with _in_verifier_words():
             rows = self.rows(_HISTORY, identifier.bare, identifier.arc)
-        return tuple(StateChange(state, _instant(decided), _instant(effective), *rest) for state, decided, effective, *rest in rows)
+        return tuple(StateChange(state, instant_of(decided), instant_of(effective), *rest) for state, decided, effective, *rest in rows)
 
     def deposited_at(self, credential_id: str, body_digest: bytes) -> datetime | None:
         """Return when exactly this credential was deposited, or None if it was not."""
@@ -76,7 +86,7 @@ class Desk(Struct, frozen=True, dict=True):
             return None
         with _in_verifier_words():
             rows = self.rows(_DEPOSIT, identifier.bare, identifier.arc, body_digest)
-        return _instant(rows[0][0]) if rows else None
+        return instant_of(rows[0][0]) if rows else None
 
     def status_list(self, url: str) -> FetchedList:
         """Return the list that stands at ``url``, current as of now: nobody knows a newer one."""
@@ -93,25 +103,13 @@ _HISTORY = """
     WHERE identifier = ? AND arc = ? ORDER BY sequence
 """
 _DEPOSIT = "SELECT deposited_at FROM licence WHERE identifier = ? AND arc = ? AND body_digest = ?"
-_IDENTITY = "SELECT base_url, root_pin FROM registry WHERE id = 1"
-_TRUST = "SELECT document, issued, next_update FROM trust_list ORDER BY version DESC LIMIT 1"
-_LISTS = "SELECT valid_from, valid_until FROM status_list"
 
 
-def verifier_at_desk(
-    settings: Settings,
-    clock: Callable[[], datetime],
-    *,
-    may_sign: Callable[[], bool],
-    open_until: ExitStack,
-    named: frozenset[str] | None = None,
-) -> Verifier | None:
-    """Return a verifier for one use that rests on the registry of ``settings``; None where the general way has to be taken.
+def desk_of(settings: Settings, clock: Callable[[], datetime], open_until: ExitStack) -> Desk | None:
+    """Return the desk of the registry of ``settings``; None where the general way has to be taken.
 
     Args:
-        may_sign: whether the registry's keys may be used to sign what is due; asked only where something is.
         open_until: gives the file back.
-        named: the types that will be asked for, None for all.
     """
     file = Path(settings.database_url.removeprefix(_FILE))
     if not settings.database_url.startswith(_FILE) or "?" in settings.database_url or not file.is_file():
@@ -121,19 +119,10 @@ def verifier_at_desk(
     try:
         if desk.rows("SELECT version_num FROM alembic_version") != [(newest(),)]:
             return None
-        ((base_url, root),) = desk.rows(_IDENTITY)
-        ((document, *period),) = desk.rows(_TRUST)
-        periods = [period, *desk.rows(_LISTS)]
-        if settings.base_url_given and settings.base_url != base_url:
-            return None
-        if any(is_half_over(_instant(since), _instant(until), clock()) for since, until in periods) and may_sign():
-            return None
-        types = read_directory(*type_roots(settings), named=named)
-        trust = load_trust(document, root=root, directory=types, named=named)
-    except (sqlite3.Error, ValueError, VerifierError):
+        ((base_url,),) = desk.rows("SELECT base_url FROM registry WHERE id = 1")
+    except (sqlite3.Error, ValueError):
         return None
-    limits = replace(DEFAULT_LIMITS, presentation_lifetime=settings.presentation_lifetime)
-    return Verifier(trust, statuses=desk, records=desk, limits=limits, learns=False)
+    return None if settings.base_url_given and settings.base_url != base_url else desk
 
 
 @contextmanager
@@ -144,6 +133,6 @@ def _in_verifier_words() -> Iterator[None]:
         raise RecordUnavailable(found=f"the database does not answer: {error}", wanted="one that can be reached; try again") from error
 
 
-def _instant(text: str) -> datetime:
+def instant_of(text: str) -> datetime:
     """Return the instant that a column of the kind ``Instant`` holds: UTC, written without an offset."""
     return datetime.fromisoformat(text).replace(tzinfo=UTC)

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from verifier.ports import Signer
 
+    from .access_log.readers import Reader
     from .decision_office import DecisionOffice
+    from .desk_disclosures import Disclosing
     from .gate import Gate
     from .settings import Settings
 
@@ -22,6 +24,10 @@ class House(Protocol):
 
     def gate(self) -> Gate:
         """Return the gate of this computer's registry, with its signers; never makes a registry."""
+        ...
+
+    def disclosures(self, reader: Reader) -> Disclosing:
+        """Return what gives licences out to ``reader``: what it gives stands in the access log first."""
         ...
 
     def decisions(self) -> DecisionOffice:

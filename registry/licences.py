@@ -12,46 +12,17 @@ from sqlmodel import Session
 
 from verifier.document.identifier import LicenceIdentifier
 from verifier.errors import shortened
-from verifier.ports import StateChange
 
 from .errors import Missing
 from .events import change_of
 from .gate import Gate
+from .on_record import Licence, RecordedEvent
 from .reservations import identifier_of
 from .rows import table_of
 from .states import State, state_at
 from .tables import EventRow, HolderRow, LicenceRow
 
 FOUND_AT_MOST = 1_000
-
-
-class Licence(Struct, frozen=True):
-    """A licence as it stands on record; ``body`` is the signed credential, None while it is only reserved."""
-
-    identifier: LicenceIdentifier
-    authority: str
-    type_name: str
-    state: State
-    reserved_at: datetime
-    deposited_at: datetime | None
-    valid_from: datetime | None
-    valid_until: datetime | None
-    list_number: int
-    status_index: int
-    holders: tuple[tuple[str, str], ...]
-    body: bytes | None
-    body_digest: bytes | None
-
-
-class RecordedEvent(Struct, frozen=True):
-    """One event with everything that is on record about it; ``statement`` is what the authority signed."""
-
-    sequence: int
-    action: str
-    prior: State
-    recorded_at: datetime
-    change: StateChange
-    statement: bytes | None
 
 
 class Licences(Struct, frozen=True):

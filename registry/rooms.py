@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from verifier.document.directory import Directory
     from verifier.ports import Signer, VerifyService
 
+    from .access_log.readers import Reader
     from .decision_office import DecisionOffice
+    from .desk_disclosures import Disclosing
     from .directory import PublishedType, TypesRegister
     from .gate import Gate
     from .keys_register import KeysRegister
@@ -86,7 +88,7 @@ class Rooms:
             may_sign: whether the registry's keys may sign what is due; asked only where something is.
             named: the types that will be asked for, None for all.
         """
-        from .desk import verifier_at_desk
+        from .desk_verifier import verifier_at_desk
 
         at_desk = verifier_at_desk(self.settings(), self.now, may_sign=may_sign, open_until=self._open, named=named)
         if at_desk is not None:
@@ -94,6 +96,19 @@ class Rooms:
         from .judging import verifier_of
 
         return verifier_of(self.gate(), now, may_sign=may_sign())
+
+    def disclosures(self, reader: Reader) -> Disclosing:
+        """Return what gives licences out to ``reader``, on whose name and purpose the access log then has a line."""
+        from .desk import desk_of
+        from .desk_disclosures import DeskDisclosures
+
+        def general() -> Disclosing:
+            from .access_log.accesses import Disclosures
+
+            return Disclosures(self.gate(), reader)
+
+        desk = desk_of(self.settings(), self.now, self._open)
+        return general() if desk is None else DeskDisclosures(desk, self.settings(), reader, general)
 
     def type_roots(self) -> Sequence[Path]:
         """Return the folders of types: the bundled one, and those of ``LICENCE_CREDENTIAL_TYPES``."""

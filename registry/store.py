@@ -23,9 +23,9 @@ from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
+from .durable import PATIENCE, PRAGMAS
 from .errors import NotInitialised, Unavailable
 
-PATIENCE = timedelta(seconds=30)  # how long a writer waits for another; 10,000 reservations hold the lock for about a second
 _WRITER_LOCK = 0x6C6963656E6365  # the advisory lock of PostgreSQL that stands for "the writer"; the number spells "licence"
 _WRITER = "licence_writer"
 _VERSION_TABLE = "alembic_version"
@@ -140,9 +140,8 @@ def _sqlite_engine(url: URL, *, create: bool, patience: timedelta) -> Engine:
 def _set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver opens no transaction of its own accord; _begin_sqlite does
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode=WAL")
-    cursor.execute("PRAGMA synchronous=FULL")
-    cursor.execute("PRAGMA foreign_keys=ON")
+    for pragma in PRAGMAS:
+        cursor.execute(pragma)
     cursor.close()
 
 

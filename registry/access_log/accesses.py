@@ -13,31 +13,16 @@ from sqlalchemy import delete
 from sqlmodel import Session, col, desc, select
 
 from verifier.document.identifier import LicenceIdentifier
-from verifier.errors import shortened
 
-from ..errors import Malformed, Refused
 from ..gate import Gate
-from ..licences import Licence, Licences, RecordedEvent, find
+from ..licences import Licences, find
+from ..on_record import Licence, RecordedEvent
 from ..reservations import identifier_of
 from ..rows import chunks, insert_rows
 from ..tables import AccessRow, HolderRow, LicenceRow
+from .readers import Reader, checked_purpose
 
-PURPOSE_CHARACTERS = 200  # a matter's code (31) with a few words, and no room for a file
 SHOWN = 1_000
-
-
-class Reader(Struct, frozen=True):
-    """Whoever is given a licence.
-
-    Attributes:
-        who: ``token:…``, ``proxy:…``, ``address:…``, ``os:…``: what they have shown to be, and no name that they merely say.
-        way: the command or the address that gives it out.
-        purpose: what for, in their own words: a matter's code, a case.
-    """
-
-    who: str
-    way: str
-    purpose: str = ""
 
 
 class Access(Struct, frozen=True):
@@ -62,7 +47,7 @@ class Accesses(Struct, frozen=True):
             Refused: ``purpose_missing``: a purpose is obligatory here.
             Malformed: ``purpose_malformed``.
         """
-        purpose = self._checked(reader.purpose)
+        purpose = checked_purpose(reader.purpose, required=self.gate.purpose_required)
         if not licences:
             return
         now = self.gate.clock()
@@ -88,16 +73,6 @@ class Accesses(Struct, frozen=True):
         with self.gate.store.write() as session:
             done = session.connection().execute(delete(AccessRow).where(col(AccessRow.kept_until) <= self.gate.clock()))
             return done.rowcount
-
-    def _checked(self, purpose: str) -> str:
-        if not purpose.strip():
-            if self.gate.purpose_required:
-                raise Refused(code="purpose_missing", found="no purpose", wanted="what the licence is wanted for: a matter's code, a case")
-            return ""
-        if len(purpose) > PURPOSE_CHARACTERS or not purpose.isprintable():
-            wanted = f"at most {PURPOSE_CHARACTERS} printable characters"
-            raise Malformed(code="purpose_malformed", found=shortened(purpose), wanted=wanted)
-        return purpose.strip()
 
 
 class Disclosures(Struct, frozen=True):

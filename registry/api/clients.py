@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from flask import g, request
 from msgspec import Struct
 
-from ..access_log.accesses import Reader
+from ..access_log.readers import Reader
 from ..departments.tokens import Token
 from ..proxies import Client
 

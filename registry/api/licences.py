@@ -24,7 +24,7 @@ from verifier.problems import ContentTypeRefused
 from ..access_log.accesses import Accesses
 from ..departments.department import Department
 from ..errors import Missing
-from ..licences import Licence
+from ..on_record import Licence
 from .batches import DEPOSIT_BYTES, RESERVATION_LIMITS, answer_json, read_deposits, read_reservations
 from .clients import reader
 from .door import visitor

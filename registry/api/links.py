@@ -28,7 +28,7 @@ from verifier.shown_face import entry_of, face_lines
 from verifier.wording import sentence
 
 from ..errors import Missing, RegistryError
-from ..licences import Licence
+from ..on_record import Licence
 from .refusals import problem_of_refusal
 
 ALWAYS = frozenset({"issuingAuthorityName", "issuedDate", "effectiveDate", "expiringDate", "certificateIdentifier"})

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import pwd
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from ..access_log.accesses import Access, Accesses, Reader
+from ..access_log.readers import Reader
 from ..house import House
 from ..printing import AnsweringCommand, instant, json_option, local, say, table
+
+if TYPE_CHECKING:
+    from ..access_log.accesses import Access
 
 purpose_option = click.option("--purpose", default="", metavar="TEXT", help="What for: a matter's code, a case. Stands in the access log.")
 
@@ -24,6 +27,8 @@ def access(house: House, identifier: str | None, holder: str | None, as_json: bo
     """Show who was given a licence, when and what for, newest first. Its holder reads this too, over HTTP."""
     if (identifier is None) == (holder is None):
         raise click.UsageError("name a licence, or a --holder")
+    from ..access_log.accesses import Accesses  # noqa: PLC0415 (``show`` comes by here without the tables)
+
     log, zone = Accesses(house.gate()), house.settings().time_zone
     found = log.of_licence(identifier) if identifier is not None else log.of_holder((holder or "").strip())
     rows = [(local(each.at, zone), each.who, each.way, each.purpose, each.licence.text) for each in found]

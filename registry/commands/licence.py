@@ -8,9 +8,8 @@ from typing import Any
 import click
 import orjson
 
-from ..access_log.accesses import Disclosures
 from ..house import House
-from ..licences import FOUND_AT_MOST, Licence, RecordedEvent
+from ..on_record import Licence, RecordedEvent
 from ..printing import AnsweringCommand, instant, json_option, local, say, state_shown, table
 from ..states import State
 from .access import os_reader, purpose_option
@@ -23,7 +22,7 @@ from .access import os_reader, purpose_option
 @click.pass_obj
 def show(house: House, identifier: str, purpose: str, as_json: bool) -> None:
     """Show a licence: its state, dates and holder, and with --json the signed credential."""
-    licence = Disclosures(house.gate(), os_reader("show", purpose)).show(identifier)
+    licence = house.disclosures(os_reader("show", purpose)).show(identifier)
     say(as_json, licence_json(licence, whole=True), *_lines(licence, house.settings().time_zone))
 
 
@@ -34,6 +33,9 @@ def show(house: House, identifier: str, purpose: str, as_json: bool) -> None:
 @click.pass_obj
 def search(house: House, holder: str, purpose: str, as_json: bool) -> None:
     """List the licences of a holder."""
+    from ..access_log.accesses import Disclosures  # noqa: PLC0415 (the tables are loaded by who searches them)
+    from ..licences import FOUND_AT_MOST  # noqa: PLC0415
+
     zone = house.settings().time_zone
     found = Disclosures(house.gate(), os_reader("search", purpose)).search(holder.strip())
     rows = [
@@ -52,7 +54,7 @@ def search(house: House, holder: str, purpose: str, as_json: bool) -> None:
 def history(house: House, identifier: str, purpose: str, as_json: bool) -> None:
     """Show everything that happened to a licence, oldest first."""
     zone = house.settings().time_zone
-    licence, events = Disclosures(house.gate(), os_reader("history", purpose)).history(identifier)
+    licence, events = house.disclosures(os_reader("history", purpose)).history(identifier)
     rows = [
         (
             local(event.recorded_at, zone),

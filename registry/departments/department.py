@@ -19,7 +19,8 @@ from ..authorities import Authority
 from ..errors import Missing
 from ..gate import Gate
 from ..ledger import LocalLedger
-from ..licences import Licence, Licences, find
+from ..licences import Licences, find
+from ..on_record import Licence
 from ..reservations import Refusal, Reservation, ReservationRequest
 
 

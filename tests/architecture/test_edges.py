@@ -45,6 +45,7 @@ EDGE: dict[str, frozenset[str]] = {
     "registry/copies.py": frozenset({"os", "pathlib", "sqlite3"}),
     "registry/decision_sheet.py": frozenset({"pathlib"}),
     "registry/desk.py": frozenset({"pathlib", "sqlite3"}),
+    "registry/desk_*.py": frozenset({"sqlite3"}),
     "registry/fetching.py": frozenset({"http", "pathlib", "time", "urllib"}),
     "registry/initialise.py": frozenset({"os"}),
     "registry/rooms.py": frozenset({"pathlib"}),

@@ -119,8 +119,16 @@ def test_a_database_is_closed_by_who_opened_it(small_town: Town, words: str) -> 
     assert [path.name for path in home.glob("registry.db*")] == ["registry.db"]
 
 
+@pytest.mark.parametrize("words", ["show ID", "show ID --json", "history ID --json"])
+def test_one_licence_is_shown_without_what_the_tables_are_written_with(small_town: Town, words: str) -> None:
+    licence = json.loads(small_town.licences[0])["id"]
+    code, modules = loaded(*words.replace("ID", licence).split(), home=small_town.folder / "home")
+    assert code == 0
+    assert not modules & {*SERVER, *PICTURES, *NETWORK, *(DATABASE - {"sqlite3"}), "jsonschema_rs", "verifier.verify", "registry.gate"}
+
+
 def test_a_registry_is_opened_without_what_changes_its_tables(tmp_path: Path) -> None:
-    code, modules = loaded("show", "2.999.1", home=tmp_path)
+    code, modules = loaded("search", "--holder", "91440199DEMX1001XH", home=tmp_path)
     assert code != 0
     assert "sqlalchemy" in modules
     assert not modules & {*SERVER, *PICTURES, "alembic", "cryptography", "jsonschema_rs", "rich", "verifier.proof.canonical"}

@@ -24,6 +24,8 @@ from sqlalchemy.pool import NullPool
 
 from keys.secret import Secret
 from keys.signer import KeySigner, public_key_of
+from registry.access_log.accesses import Disclosures
+from registry.access_log.readers import Reader
 from registry.authorities import Authorities
 from registry.commands.every import commands
 from registry.decision_office import LocalDecisions
@@ -278,6 +280,9 @@ class TrialHouse:
     def gate(self) -> Gate:
         root, status = make_registry_keys("did:web:localhost%3A8000")
         return open_gate(self.at, clock=self.clock, signers=Signers(root=lambda: root, status=lambda: status))
+
+    def disclosures(self, reader: Reader) -> Disclosures:
+        return Disclosures(self.gate(), reader)
 
     def decisions(self) -> LocalDecisions:
         return LocalDecisions(self.gate())

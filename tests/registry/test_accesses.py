@@ -13,7 +13,8 @@ from sqlalchemy import delete, func, update
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import select
 
-from registry.access_log.accesses import Accesses, Disclosures, Reader
+from registry.access_log.accesses import Accesses, Disclosures
+from registry.access_log.readers import Reader
 from registry.errors import Malformed, Refused, Unavailable
 from registry.rows import table_of
 from registry.store import Store

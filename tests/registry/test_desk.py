@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from registry.desk import Desk, verifier_at_desk
+from registry.desk import Desk
+from registry.desk_verifier import verifier_at_desk
 from registry.judging import CurrentVerifier
 from registry.licences import Licences
 from registry.questions import RecordUnavailable, StatusListMissing

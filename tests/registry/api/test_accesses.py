@@ -9,7 +9,8 @@ import pytest
 
 from keys.holder import did_of
 from keys.presenting import sign_possession, sign_presentation
-from registry.access_log.accesses import Accesses, Disclosures, Reader
+from registry.access_log.accesses import Accesses, Disclosures
+from registry.access_log.readers import Reader
 from registry.departments.tokens import Scope
 from tests.registry.people import person_signer
 
