@@ -25,29 +25,32 @@ MOST = 4_096  # answers; beyond it all are forgotten, and asked for again
 _QUESTIONS = {"sqlite": "PRAGMA data_version", "postgresql": "SELECT pg_current_snapshot()::text"}
 
 
-class _Now(threading.local):
-    """The mark of the moment that a thread is in, None where it is in none."""
+Page = dict[Hashable, object]  # answers of one time between two writes, by what was asked
 
-    mark: Hashable = None
+
+class _Now(threading.local):
+    """The page of the moment that a thread is in, None where it is in none."""
+
+    page: Page | None = None
 
 
 class _Moment:
-    """A context in which a thread has a mark."""
+    """A context in which a thread has a page."""
 
     __slots__ = ("_ask", "_now")
 
-    def __init__(self, now: _Now, ask: Callable[[], Hashable]) -> None:
+    def __init__(self, now: _Now, ask: Callable[[], Page]) -> None:
         self._now = now
         self._ask = ask
 
     def __enter__(self) -> None:
         try:
-            self._now.mark = self._ask()
+            self._now.page = self._ask()
         except Unavailable:
-            self._now.mark = None
+            self._now.page = None
 
     def __exit__(self, *_error: object) -> None:
-        self._now.mark = None
+        self._now.page = None
 
 
 class Remembered:
@@ -59,7 +62,7 @@ class Remembered:
         self._lock = threading.Lock()  # owns all below
         self._connection: Any = None
         self._mark: Hashable = None
-        self._answers: dict[Hashable, object] = {}
+        self._page: Page = {}
         self._prepared: dict[Select[Any], Prepared] = {}
 
     def answer(self, key: Hashable, ask: Callable[[], T]) -> T:
@@ -68,17 +71,17 @@ class Remembered:
         Raises:
             Unavailable: the database does not answer.
         """
-        mark = self._now.mark or self._current()
-        with self._lock:
-            if mark == self._mark and key in self._answers:
-                return cast("T", self._answers[key])
-        answer = ask()
-        with self._lock:
-            # Read before somebody wrote, it is kept for nobody who asks after.
-            if mark == self._mark and len(self._answers) < MOST:
-                self._answers[key] = answer
-            elif len(self._answers) >= MOST:
-                self._answers = {}
+        page = self._now.page
+        if page is None:
+            page = self._current()
+        try:
+            return cast("T", page[key])
+        except KeyError:
+            answer = ask()
+        # Read before somebody wrote, it stands on a page that nobody opens after.
+        if len(page) >= MOST:
+            page.clear()
+        page[key] = answer
         return answer
 
     def one_moment(self) -> _Moment:
@@ -88,13 +91,12 @@ class Remembered:
         """
         return _Moment(self._now, self._current)
 
-    def _current(self) -> Hashable:
+    def _current(self) -> Page:
         with self._lock:
             mark = self._asked()
             if mark != self._mark:
-                # A new table, so that whoever holds the old one finds nothing new in it.
-                self._mark, self._answers = mark, {}
-            return mark
+                self._mark, self._page = mark, {}
+            return self._page
 
     def rows(self, statement: Select[Any], **values: object) -> list[tuple[Any, ...]]:
         """Return what the database answers to one statement, by itself a moment; ``values``: of its named parameters.
@@ -139,4 +141,4 @@ class Remembered:
         """Forget everything: another connection counts anew."""
         if self._connection is not None:
             self._connection.close()
-        self._connection, self._mark, self._answers = None, None, {}
+        self._connection, self._mark, self._page = None, None, {}

@@ -101,7 +101,7 @@ def test_it_does_not_grow_without_end(store: Store) -> None:
     remembered = Remembered(store)
     for number in range(2 * MOST + 1):
         remembered.answer(number, lambda: 0)
-    assert len(remembered._answers) <= MOST
+    assert len(remembered._page) <= MOST
 
 
 def test_a_store_that_was_closed_is_asked_anew(store: Store) -> None:
