@@ -26,6 +26,10 @@ from sqlmodel import Session
 from .durable import PATIENCE, PRAGMAS
 from .errors import NotInitialised, Unavailable
 
+# Of SQLite, for each connection. Four indexes of licences have random keys: with SQLite's own 2 MiB and 1,000 pages, a mint into a
+# large record writes most of their pages to the log, from there to the file, and reads them again, with each commit.
+_PAGE_CACHE_KIB = 8 * 1024
+_CHECKPOINT_PAGES = 4_000  # of 4 KiB; durability does not rest on it, only how long the log grows
 _WRITER_LOCK = 0x6C6963656E6365  # the advisory lock of PostgreSQL that stands for "the writer"; the number spells "licence"
 _WRITER = "licence_writer"
 _VERSION_TABLE = "alembic_version"
