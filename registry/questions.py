@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from verifier.document.identifier import LicenceIdentifier
+from verifier.document.identifier import IDENTIFIER_CHARACTERS, URN, LicenceIdentifier
 from verifier.errors import Malformed as VerifierMalformed
 from verifier.errors import Unavailable as VerifierUnavailable
+
+MOST = len(URN) + IDENTIFIER_CHARACTERS
+FIVE = 5  # parts of an identifier behind its arc
 
 
 class RecordUnavailable(VerifierUnavailable):
@@ -27,3 +30,15 @@ def full_identifier(credential_id: str) -> LicenceIdentifier | None:
     except VerifierMalformed:
         return None
     return identifier if identifier.arc and identifier.urn == credential_id else None
+
+
+def columns_of(credential_id: str) -> tuple[str, str] | None:
+    """Return arc and bare identifier, as they would stand in the record; None for what can't stand there.
+
+    Whether it is an identifier at all is not asked, which takes as long as the record: that has no licence under another.
+    """
+    # No database is asked for what is no text of it: NUL, half of a surrogate pair.
+    if not credential_id.startswith(URN) or len(credential_id) > MOST or not (credential_id.isascii() and credential_id.isprintable()):
+        return None
+    arc, *parts = credential_id[len(URN) :].rsplit(".", FIVE)
+    return (arc, ".".join(parts)) if arc and len(parts) == FIVE else None

@@ -22,7 +22,7 @@ from verifier.ports import FetchedList, StateChange
 from .errors import Missing, Unavailable
 from .gate import Gate
 from .licences import find
-from .questions import RecordUnavailable, StatusListMissing, full_identifier
+from .questions import RecordUnavailable, StatusListMissing, columns_of, full_identifier
 from .tables import EventRow, LicenceRow, StatusListRow
 
 # The columns of an event, in the order of ``StateChange``.
@@ -50,10 +50,11 @@ class LocalRecords(Struct, frozen=True):
             raise _in_verifier_words(error) from error
 
     def _history(self, credential_id: str) -> Sequence[StateChange]:
-        identifier = full_identifier(credential_id)
-        if identifier is None:
+        columns = columns_of(credential_id)
+        if columns is None:
             return ()
-        rows = self.gate.remembered.rows(_history_of(), identifier=identifier.bare, arc=identifier.arc)
+        arc, bare = columns
+        rows = self.gate.remembered.rows(_history_of(), identifier=bare, arc=arc)
         return tuple([StateChange(*row) for row in rows])
 
     def deposited_at(self, credential_id: str, body_digest: bytes) -> datetime | None:

@@ -72,7 +72,8 @@ def test_both_ways_find_the_same_on_record(world: Any, desk: Desk) -> None:
     (reserved,) = world.reserve(world.request("three"))
     records, lists = LocalRecords(world.gate), LocalStatusLists(world.gate)
     names = [each.urn for each in (moved, plain, reserved.identifier)]
-    for name in [*names, NO_LICENCE, plain.bare, plain.text, "urn:licence:" + plain.bare, "no identifier", ""]:
+    written = [plain.bare, plain.text, "urn:licence:" + plain.bare, "urn:licence:." + plain.bare, plain.urn.lower(), " " + plain.urn]
+    for name in [*names, *written, plain.urn + "\0", plain.urn + "\ud800", "urn:licence:1.2.3.4.5.6", NO_LICENCE, "no identifier", ""]:
         assert desk.history(name) == tuple(records.history(name)), name
         for digest in (bytes(32), digest_of(world, moved), digest_of(world, plain)):
             assert desk.deposited_at(name, digest) == records.deposited_at(name, digest), name
