@@ -28,6 +28,7 @@ def measure(*, full: bool) -> Table:
             "licence verify FILE --trust trust.json --offline": (*LICENCE, "verify", "licence.json", "--trust", "trust.json", "--offline"),
             "licence verify FILE, in a registry's home": (*LICENCE, "verify", "licence.json"),
             "licence show ID --json, in a registry's home": (*LICENCE, "show", _identifier(place), "--json"),
+            "licence authority list, in a registry's home": (*LICENCE, "authority", "list"),
         }
         for command in commands.values():
             _seconds(command, place)
