@@ -75,8 +75,13 @@ class Check(Struct, frozen=True):
 
         Spec: an answer quotes no more of the input than a clerk needs.
         """
-        short = QUOTED_CHARACTERS
-        return {name: fact if type(fact) is str and len(fact) <= short else _told(fact) for name, fact in self.evidence.items()}
+        return dict(self.told)
+
+    @property
+    def told(self) -> tuple[tuple[str, str], ...]:
+        """The same, name by name."""
+        most = QUOTED_CHARACTERS
+        return tuple([(name, fact if type(fact) is str and len(fact) <= most else _told(fact)) for name, fact in self.evidence.items()])
 
 
 class Report(Struct, frozen=True, dict=True):

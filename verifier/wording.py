@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -86,15 +86,15 @@ def _foreign_in_chinese(found: str) -> str:
 
 def report_as_json(report: Report, zone: tzinfo = UTC) -> JsonObject:
     """Return the report as a JSON object: outcome, reasons in both languages, every check with code, facts and age."""
-    return _as_json(report, zone, _check_as_json)
+    return _as_json(report, zone, _checks_as_json)
 
 
 def report_to_write(report: Report, zone: tzinfo) -> JsonObject:
     """Return the same for ``orjson`` to write and for nobody to read: most checks say what those of another licence said."""
-    return _as_json(report, zone, _check_to_write)
+    return _as_json(report, zone, _checks_to_write)
 
 
-def _as_json(report: Report, zone: tzinfo, shown: Callable[[Check, tzinfo], Any]) -> JsonObject:
+def _as_json(report: Report, zone: tzinfo, shown: Callable[[Sequence[Check], tzinfo], Any]) -> JsonObject:
     outcome, decisive = report.outcome, report.decisive
     verified_at = instant_text(report.verified_at)
     return {
@@ -104,7 +104,7 @@ def _as_json(report: Report, zone: tzinfo, shown: Callable[[Check, tzinfo], Any]
         "verifiedAt": verified_at,
         "judgedAt": verified_at if report.judged_at is report.verified_at else instant_text(report.judged_at),
         "credential": _subject_as_json(report.subject),
-        "checks": [shown(check, zone) for check in report.checks],
+        "checks": shown(report.checks, zone),
         **({"credentials": [_as_json(each, zone, shown) for each in report.credentials]} if report.credentials else {}),
     }
 
@@ -116,7 +116,7 @@ def summary(report: Report, language: str, zone: tzinfo = UTC) -> str:
 
 def summary_of(outcome: Outcome, decisive: Check | None, language: str, zone: tzinfo = UTC) -> str:
     """Return an outcome and the check that decided, if one did, in one line."""
-    word = OUTCOMES[language][outcome.value]
+    word = OUTCOMES[language][str(outcome)]
     if decisive is None:
         return word
     colon = "：" if language == "zh-Hans" else ": "
@@ -143,10 +143,17 @@ def _check_as_json(check: Check, zone: tzinfo) -> JsonObject:
     }
 
 
-def _check_to_write(check: Check, zone: tzinfo) -> orjson.Fragment:
-    # To the second, as it will be written.
-    as_of = check.as_of and check.as_of.replace(microsecond=0)
-    return _kept(check.name, check.outcome, check.code, tuple(check.facts.items()), as_of, check.place, zone)
+def _checks_as_json(checks: Sequence[Check], zone: tzinfo) -> list[JsonObject]:
+    return [_check_as_json(check, zone) for check in checks]
+
+
+def _checks_to_write(checks: Sequence[Check], zone: tzinfo) -> list[orjson.Fragment]:
+    return [_kept(check.name, check.outcome, check.code, check.told, _second(check.as_of), check.place, zone) for check in checks]
+
+
+def _second(instant: datetime | None) -> datetime | None:
+    """Return an instant without what isn't written of it, so that all of one second are found again."""
+    return instant.replace(microsecond=0) if instant is not None and instant.microsecond else instant
 
 
 @lru_cache(maxsize=MOST_KEPT)
