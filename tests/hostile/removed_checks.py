@@ -574,8 +574,8 @@ REMOVALS = (
         13,
         "no text is taken as it came that has something to escape",
         "verifier/proof/canonical/fast/form.py",
-        "        return None if texts is None else cls(form, values, texts, raw)",
-        "        return cls(form, values, texts, raw)",
+        "        return None if texts is None else cls(form, values, clean=True, raw=raw, decoded=texts)",
+        "        return cls(form, values, clean=True, raw=raw, decoded=texts)",
         ("tests/verifier/proof/test_shapes.py",),
     ),
     Removal(

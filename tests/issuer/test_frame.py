@@ -108,6 +108,23 @@ def test_what_is_signed_in_bulk_is_signed_as_alone_and_holds(
         assert signed == orjson.dumps(maker.add(orjson.loads(text), created=NOW))  # Ed25519 signs the same alike
         document: JsonObject = parse_object(signed)
         verify_proof(document, read_proofs(document)[0], key, canonicalizer=canonicalizer)
+    assert bulk.sign_unverified([*texts, *texts]) == [bulk.sign_unverified([text])[0] for text in [*texts, *texts]]
+
+
+@SUITES
+def test_texts_that_need_an_escape_are_signed_among_many_as_alone(
+    suite: str, unsigned_text: bytes, signer: KeySigner, canonicalizer: Canonicalizer
+) -> None:
+    maker = ProofMaker.of(signer, suite, canonicalizer)
+    names = ["甲", "a", 'a "b"', "b", "a\\b", "a\nb", "\x7f", "乙", "\x00", "\ufffe", "￥ﾊ", "\U00020bb7", "c", "d"]
+    documents = []
+    for name in names:
+        document = orjson.loads(unsigned_text)
+        document["credentialSubject"]["licenceHolder"][0]["name"] = name
+        documents.append(document)
+    bulk = maker.bulk(documents[0]["@context"], created=NOW)
+    alone = [orjson.dumps(maker.add(document, created=NOW)) for document in documents]
+    assert bulk.sign_unverified([orjson.dumps(document) for document in documents]) == alone
 
 
 def test_a_bulk_adds_to_the_proof_that_stands(

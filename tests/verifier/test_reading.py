@@ -75,7 +75,7 @@ def two(world: Any, monkeypatch: pytest.MonkeyPatch) -> Two:
 def test_what_a_licence_of_a_known_form_says_of_itself_is_read_without_parsing_it(two: Two) -> None:
     for licence in two.licences:
         known = two.warm._canonicalizer.read(orjson.dumps(licence))
-        unread = Known(known.form, known.values, [value.decode() for value in known.values], raw=b"no JSON")
+        unread = Known(known.form, known.values, clean=True, raw=b"no JSON", decoded=[value.decode() for value in known.values])
         assert subject_in(unread) == subject_of(licence)
 
 

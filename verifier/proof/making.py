@@ -126,16 +126,18 @@ class Bulk(Struct, frozen=True, eq=False):
         first document of a form goes the long way of ``add``, and teaches the canonicaliser the form.
 
         Args:
-            texts: compact JSON of objects with members and no proof, and with the contexts of this bulk.
+            texts: JSON of objects as ``orjson`` writes it, with members and no proof, and with the contexts of this bulk.
 
         Raises:
             VerifierError: a document has no canonical form.
         """
         signed: list[bytes] = []
         messages: dict[int, bytes] = {}
+        known: Known | None = None
         for at, text in enumerate(texts):
             opened = text[:-1] + self.opening
-            message = self._message(self.maker.canonicalizer.read(opened + _UNSIGNED + b'"}}'))
+            known = self.maker.canonicalizer.written(opened + _UNSIGNED + b'"}}', known)
+            message = self._message(known)
             if message is None:
                 signed.append(self._long_way(orjson.loads(text)))
             else:

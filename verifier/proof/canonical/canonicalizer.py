@@ -90,6 +90,10 @@ class Canonicalizer:
         """Return the document in ``raw``, strictly read, with what was learnt of its form; None where ``parse_object`` must read it."""
         return None if self._forms is None else self._forms.read(raw)
 
+    def written(self, raw: bytes, before: Known | None) -> Known | None:
+        """As ``read``, of a document that ``orjson`` wrote; ``before`` is the one before, which it may be like."""
+        return None if self._forms is None else self._forms.written(raw, before)
+
     def known(self, document: JsonObject) -> Known | None:
         """Return what was learnt of the form of a document with its proof, or None where nothing was."""
         return None if self._forms is None else self._forms.signed(document)

@@ -68,26 +68,35 @@ class Known(Struct):
     """A document whose form is known.
 
     Attributes:
-        texts: its values as they read, if none of them needs an escape.
+        clean: whether none of its values needs an escape.
         raw: its JSON text, where it was read from one; it is parsed when somebody asks for the document.
     """
 
     form: Form
     values: Sequence[bytes]
-    texts: list[str] | None
+    clean: bool
     raw: bytes = b""
     parsed: JsonObject | None = None
+    decoded: list[str] | None = None
 
     @classmethod
     def of(cls, form: Form, values: Sequence[bytes], parsed: JsonObject) -> Known:
         """Return what is known of a document that is at hand."""
-        return cls(form, values, clean_texts(values), parsed=parsed)
+        texts = clean_texts(values)
+        return cls(form, values, texts is not None, parsed=parsed, decoded=texts)
 
     @classmethod
     def read(cls, form: Form, values: Sequence[bytes], raw: bytes) -> Known | None:
         """Return what was read from JSON text with these values; None where one of them is no text, or needs an escape."""
         texts = clean_texts(values)
-        return None if texts is None else cls(form, values, texts, raw)
+        return None if texts is None else cls(form, values, clean=True, raw=raw, decoded=texts)
+
+    @property
+    def texts(self) -> list[str] | None:
+        """The values as they read, if none of them needs an escape."""
+        if self.decoded is None and self.clean:
+            self.decoded = clean_texts(self.values)
+        return self.decoded
 
     @property
     def document(self) -> JsonObject:
@@ -98,7 +107,7 @@ class Known(Struct):
 
     def canonical(self, hash_name: str) -> list[bytes]:
         """Return the canonical texts. Raises: ``NotFast``, where a value does not fit."""
-        return self.form.shape.canonical(self.values, clean=self.texts is not None, hash_name=hash_name)
+        return self.form.shape.canonical(self.values, clean=self.clean, hash_name=hash_name)
 
 
 def _canonical_fraction(number: bytes) -> bytes:

@@ -18,7 +18,7 @@ from .form import Form, Known, NoteOf
 from .recording import Parts, recorded, whole
 from .scopes import NotFast, Scopes
 from .walk import walk
-from .written import LARGEST, written
+from .written import LARGEST, is_clean, written
 
 # A type of licence has a form for each choice of optional members and each length of its lists; one weighs some 50 kB. The
 # oldest make room for the newest.
@@ -52,6 +52,18 @@ class FormTable:
             if not form.fractions and (values := form.values(raw)) is not None and (known := Known.read(form, values, raw)):
                 return known
         return self._read_and_written_again(raw)
+
+    def written(self, raw: bytes, before: Known | None) -> Known | None:
+        """Return the document with its one proof that ``orjson`` wrote as ``raw``, if its form is known.
+
+        Args:
+            before: the one before, whose form is tried first: of many that are made together nearly all are alike.
+        """
+        if before is not None and not before.form.fractions and is_clean(raw) and len(raw) <= self._longest:
+            values = before.form.values(raw)
+            if values is not None:
+                return Known(before.form, values, clean=True, raw=raw)
+        return self.read(raw)
 
     def _read_and_written_again(self, raw: bytes) -> Known | None:
         if not self.with_proof:
