@@ -9,6 +9,8 @@ from typing import Any, NoReturn
 
 import click
 
+from .command_process import begin_looking
+
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 
 
@@ -44,6 +46,7 @@ class LazyGroup(click.Group):
         command = found if isinstance(found, click.Command) else found(cmd_name)
         if not isinstance(command, click.Command):
             raise TypeError(f"{self._places[cmd_name]} is no command")
+        begin_looking()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -62,3 +62,20 @@ def test_what_cannot_be_written_is_told() -> None:
 
 def test_a_caller_may_have_closed_where_it_is_printed() -> None:
     assert ended("sys.stdout = None\nwith ending_behind_it(): sys.exit(2)") == (2, "", "")
+
+
+def test_garbage_is_looked_for_once_a_command_is_loaded_and_not_among_what_was_loaded() -> None:
+    told = "print(gc.isenabled(), gc.get_freeze_count() > 5_000)"
+    program = "import gc; from issuer.command_process import begin_looking\n"
+    program += f"with ending_behind_it():\n {told}\n begin_looking(); {told}\n sys.exit()"
+    assert ended(program) == (0, "False False\nTrue True\n", "")
+
+
+def test_where_it_is_looked_for_already_nothing_is_put_out_of_sight() -> None:
+    program = "import gc; from issuer.command_process import begin_looking\nbegin_looking(); print(gc.isenabled(), gc.get_freeze_count())"
+    assert ended(program) == (0, "True 0\n", "dropped ")
+
+
+def test_a_command_is_looked_after() -> None:
+    show = "import atexit, gc, sys; atexit.register(lambda: print(gc.isenabled(), gc.get_freeze_count() > 5_000))\nimport cli\n"
+    assert ended(show + "sys.argv[1:] = ['trust', '--help']\ncli.main()")[1].endswith("True True\n")
