@@ -14,10 +14,6 @@ from ..errors import Malformed, shortened
 _ALPHABET: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 _FOREIGN: Final = 0xFF  # stands for what is no sign of the alphabet
 _DIGITS: Final = bytes(_ALPHABET.find(chr(sign)) % 256 for sign in range(256))
-_PAIRS: Final = tuple(first + second for first in _ALPHABET for second in _ALPHABET)
-_PAIR: Final = 58**2
-_TWO_PAIRS: Final = 58**4
-_FIVE_PAIRS: Final = 58**10
 # How digits, each in a byte of one long number, are joined to pairs, these to fours, and so on: the bits of a lane, a mask of
 # every second lane, and what is too much when the upper lane of two counts as these bits say. Eight times doubled, 256 digits
 # are one number.
@@ -26,6 +22,20 @@ _LANES: Final = tuple(
     for level in range(8)
 )
 _BLOCK: Final = 256
+# The other way eight digits, in a lane of 128 bits, are halved to fours, to pairs, to single digits. All lanes are divided at once: they
+# are multiplied by 2^shift / divisor, rounded up, and shifted back. That is exact, since a lane is less than the divisor's square, and
+# the divisor's cube than 2^shift; and it stays within the lane, since lane and shift together are less than its bits.
+_EIGHT: Final = 58**8
+_HALVES: Final = tuple(
+    (
+        -(-(1 << shift) // divisor),
+        shift,
+        ((1 << divisor.bit_length()) - 1) * (((1 << 4096) - 1) // ((1 << bits) - 1)),
+        (1 << bits // 2) - divisor,
+    )
+    for bits, divisor, shift in ((128, 58**4, 71), (64, 58**2, 36), (32, 58, 18))
+)
+_SIGNS: Final = bytes.maketrans(bytes(range(58)), _ALPHABET.encode())
 
 _BASE64URL: Final = re.compile(r"[A-Za-z0-9_-]*\Z", re.ASCII)
 
@@ -39,15 +49,23 @@ class MultibaseMalformed(Malformed):
 def encode_base58(raw: bytes) -> str:
     """Return ``z`` and the base58btc form of ``raw``."""
     number = int.from_bytes(raw)
-    tens: list[str] = []
+    eights: list[bytes] = []
     while number:
-        # Ten digits at a time: few divisions of a long number, and short ones then.
-        number, part = divmod(number, _FIVE_PAIRS)
-        upper, lower = divmod(part, _TWO_PAIRS)
-        first, upper = divmod(upper, _TWO_PAIRS)
-        tens.append(f"{_PAIRS[first]}{_PAIRS[upper // _PAIR]}{_PAIRS[upper % _PAIR]}{_PAIRS[lower // _PAIR]}{_PAIRS[lower % _PAIR]}")
+        number, part = divmod(number, _EIGHT)
+        eights.append(part.to_bytes(16))
+    eights.reverse()
+    digits = b"".join([_halved(eights[start : start + _BLOCK // 8]) for start in range(0, len(eights), _BLOCK // 8)])
     leading = len(raw) - len(raw.lstrip(b"\0"))
-    return "z" + "1" * leading + "".join(reversed(tens)).lstrip("1")
+    return "z" + "1" * leading + digits.lstrip(b"\0").translate(_SIGNS).decode("ascii")
+
+
+def _halved(eights: list[bytes]) -> bytes:
+    """Return the digits of up to 32 numbers of eight each."""
+    number = int.from_bytes(b"".join(eights))
+    for reciprocal, shift, mask, excess in _HALVES:
+        # The upper half moves from below 58^n to below 2^half: what it counts there is more by so much.
+        number += (number * reciprocal >> shift & mask) * excess
+    return number.to_bytes(16 * len(eights))[1::2]
 
 
 def decode_base58(text: str, *, most: int, place: str = "") -> bytes:

@@ -114,6 +114,13 @@ def test_multibase_gives_back_the_bytes(raw: bytes) -> None:
         assert decode_base58(encode_base58(raw), most=400) == raw
 
 
+def test_base58_carries_where_a_digit_begins() -> None:
+    for power in range(400):
+        for number in (58**power - 1, 58**power, 58**power + 1):
+            raw = number.to_bytes((number.bit_length() + 7) // 8)
+            assert encode_base58(raw) == "z" + base58.b58encode(raw).decode()
+
+
 @pytest.mark.parametrize("text", ["uAB", "uAAB=", "uA", "uAA+A", "u AAA", "zAAA", "uAAAAAAAAAA"])
 def test_base64url_has_one_text_for_some_bytes(text: str) -> None:
     with pytest.raises(VerifierError) as refused:
