@@ -10,6 +10,7 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from typing import Generic, TypeVar
 
 from issuer.errors import IssuerError, ReadBackFailed
@@ -39,13 +40,12 @@ def _overlapping(
 ) -> Iterator[tuple[ChunkT, list[ResultT]]]:
     before: list[ChunkT] = []  # the chunk that the crew is working on, or none
     for chunk in chunks:
-        done = [(one, crew.collect()) for one in before]
-        # Collected before anything new goes out: a crew that is still sending does not listen.
-        crew.hand_out(tasks(chunk))
-        yield from done
+        done = crew.exchange(tasks(chunk))
+        for one in before:
+            yield one, done
         before = [chunk]
-    for chunk in before:
-        yield chunk, crew.collect()
+    for one in before:
+        yield one, crew.exchange(())
 
 
 class Crew(Generic[TaskT, ResultT]):
@@ -53,6 +53,7 @@ class Crew(Generic[TaskT, ResultT]):
 
     def __init__(self, work: Callable[[TaskT], ResultT], size: int) -> None:
         fork = multiprocessing.get_context("fork")
+        self._at_work = False
         self._pipes: list[Connection] = []
         self._members = []
         for _ in range(size):
@@ -64,28 +65,25 @@ class Crew(Generic[TaskT, ResultT]):
             self._pipes.append(ours)
             self._members.append(member)
 
-    def hand_out(self, tasks: Sequence[TaskT]) -> None:
-        """Give every member its share, in turn."""
-        for at, pipe in enumerate(self._pipes):
-            pipe.send(tasks[at :: len(self._pipes)])
-
-    def collect(self) -> list[ResultT]:
-        """Return the results of what was handed out last, in the order of its tasks.
+    def exchange(self, tasks: Sequence[TaskT]) -> list[ResultT]:
+        """Return the results of what was handed out last, in the order of its tasks, after ``tasks`` went out.
 
         Raises:
             IssuerError: what a member raised.
             ReadBackFailed: a member died.
         """
+        # A member waits meanwhile, so nothing is packed or unpacked in between; and it only listens once it has sent.
+        packed = [ForkingPickler.dumps(tasks[at :: len(self._pipes)]) for at in range(len(self._pipes))]
+        received: list[bytes] = []
         try:
-            shares: list[list[ResultT] | IssuerError] = [pipe.recv() for pipe in self._pipes]
-        except EOFError as error:
+            for pipe, share in zip(self._pipes, packed, strict=True):
+                if self._at_work:
+                    received.append(pipe.recv_bytes())
+                pipe.send_bytes(share)
+        except (EOFError, OSError) as error:
             raise ReadBackFailed(code="signing_stopped", found="a signing process that ended", wanted="a rerun: nothing is lost") from error
-        results = [None] * sum(len(share) for share in shares if isinstance(share, list))
-        for at, share in enumerate(shares):
-            if isinstance(share, IssuerError):
-                raise share
-            results[at :: len(shares)] = share  # type: ignore[assignment]
-        return results  # type: ignore[return-value]
+        self._at_work = True
+        return _in_order([ForkingPickler.loads(each) for each in received])
 
     def dismiss(self) -> None:
         """End every member, busy or not."""
@@ -94,6 +92,16 @@ class Crew(Generic[TaskT, ResultT]):
         for member in self._members:
             member.terminate()
             member.join()
+
+
+def _in_order(shares: Sequence[list[ResultT] | IssuerError]) -> list[ResultT]:
+    """Return the results of tasks that were dealt out in turn."""
+    results: list[ResultT | None] = [None] * sum(len(share) for share in shares if isinstance(share, list))
+    for at, share in enumerate(shares):
+        if isinstance(share, IssuerError):
+            raise share
+        results[at :: len(shares)] = share
+    return results  # type: ignore[return-value]
 
 
 def _serve(work: Callable[[TaskT], ResultT], pipe: Connection, others: Sequence[Connection]) -> None:
