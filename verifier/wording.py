@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -21,6 +21,7 @@ from .words.zh_hans import FOREIGN
 MOST_KEPT = 4_096  # sentences; of most facts there are few, such as the department, the type and the trust list
 ENGLISH = LANGUAGES["en"]
 _NAMED = re.compile(r"\{(\w+)\}")
+_VALID = Outcome.VALID  # looking it up in the enumeration takes as long as writing a check
 _FALLBACK = {Outcome.INVALID: "malformed", Outcome.UNDECIDED: "unavailable", Outcome.VALID: "in_force"}
 _PARTS = {  # of a sentence, each there where its fact is
     "effective_part": ("effective", {"en": " with effect from {}", "zh-Hans": "，自 {} 起"}),
@@ -86,15 +87,15 @@ def _foreign_in_chinese(found: str) -> str:
 
 def report_as_json(report: Report, zone: tzinfo = UTC) -> JsonObject:
     """Return the report as a JSON object: outcome, reasons in both languages, every check with code, facts and age."""
-    return _as_json(report, zone, _checks_as_json)
+    return _as_json(report, zone, _check_as_json)
 
 
 def report_to_write(report: Report, zone: tzinfo) -> JsonObject:
     """Return the same for ``orjson`` to write and for nobody to read: most checks say what those of another licence said."""
-    return _as_json(report, zone, _checks_to_write)
+    return _as_json(report, zone, _check_to_write)
 
 
-def _as_json(report: Report, zone: tzinfo, shown: Callable[[Sequence[Check], tzinfo], Any]) -> JsonObject:
+def _as_json(report: Report, zone: tzinfo, shown: Callable[[Check, tzinfo], Any]) -> JsonObject:
     outcome, decisive = report.outcome, report.decisive
     verified_at = instant_text(report.verified_at)
     return {
@@ -104,7 +105,7 @@ def _as_json(report: Report, zone: tzinfo, shown: Callable[[Sequence[Check], tzi
         "verifiedAt": verified_at,
         "judgedAt": verified_at if report.judged_at is report.verified_at else instant_text(report.judged_at),
         "credential": _subject_as_json(report.subject),
-        "checks": shown(report.checks, zone),
+        "checks": [shown(check, zone) for check in report.checks],
         **({"credentials": [_as_json(each, zone, shown) for each in report.credentials]} if report.credentials else {}),
     }
 
@@ -143,25 +144,18 @@ def _check_as_json(check: Check, zone: tzinfo) -> JsonObject:
     }
 
 
-def _checks_as_json(checks: Sequence[Check], zone: tzinfo) -> list[JsonObject]:
-    return [_check_as_json(check, zone) for check in checks]
-
-
-def _checks_to_write(checks: Sequence[Check], zone: tzinfo) -> list[orjson.Fragment]:
-    return [_kept(check.name, check.outcome, check.code, check.told, _second(check.as_of), check.place, zone) for check in checks]
-
-
-def _second(instant: datetime | None) -> datetime | None:
-    """Return an instant without what isn't written of it, so that all of one second are found again."""
-    return instant.replace(microsecond=0) if instant is not None and instant.microsecond else instant
+def _check_to_write(check: Check, zone: tzinfo) -> object:
+    if check.outcome is not _VALID:
+        return _check_as_json(check, zone)  # what is wrong is seldom the same, and what a stranger wrote is not kept
+    # To the second, as it will be written, so that all of one second are found again.
+    as_of = check.as_of.replace(microsecond=0) if check.as_of is not None and check.as_of.microsecond else check.as_of
+    return _kept(check.name, check.code, check.told, as_of, check.place, zone)
 
 
 @lru_cache(maxsize=MOST_KEPT)
-def _kept(
-    name: str, outcome: Outcome, code: str, facts: tuple[tuple[str, str], ...], as_of: datetime | None, place: str, zone: tzinfo
-) -> orjson.Fragment:
-    """Return a check as it is written."""
-    return orjson.Fragment(orjson.dumps(_check_as_json(Check(name, outcome, code, dict(facts), as_of, place), zone)))
+def _kept(name: str, code: str, facts: tuple[tuple[str, str], ...], as_of: datetime | None, place: str, zone: tzinfo) -> orjson.Fragment:
+    """Return a check that holds, as it is written."""
+    return orjson.Fragment(orjson.dumps(_check_as_json(Check(name, _VALID, code, dict(facts), as_of, place), zone)))
 
 
 def _subject_as_json(subject: Subject) -> JsonObject:
