@@ -55,6 +55,7 @@ class _Proven(Struct, frozen=True):
 
     body: bytes
     status_list: StatusList
+    bits: bytes
     purpose: str
     begins: datetime
     ends: datetime
@@ -65,11 +66,11 @@ class _Proven(Struct, frozen=True):
     def of(cls, body: bytes, proven: StatusList) -> Self:
         """Return what is known of a list."""
         since = proven.valid_from
-        return cls(body, proven, proven.purpose, since, proven.valid_until or _NEVER, Bit(False, since), Bit(True, since))
+        return cls(body, proven, proven.bits, proven.purpose, since, proven.valid_until or _NEVER, Bit(False, since), Bit(True, since))
 
     def bit(self, index: int, fetched_at: datetime, now: datetime) -> Bit:
         """Return an entry, as of when the list was last known to be the current one."""
-        is_set = bit_at(self.status_list.bits, index)
+        is_set = bit_at(self.bits, index)
         if fetched_at <= self.begins:
             return self.set if is_set else self.clear
         return Bit(is_set, max(self.begins, min(fetched_at, now)))
@@ -102,9 +103,10 @@ class StatusLists:
             Unavailable: the list could not be had, is stale, or is older than one seen before.
             Malformed: it is no list, not this one, or not signed by whom the trust list names.
         """
-        known, fetched = self._proven.get(entry.list_url), None
+        url, fetched = entry.list_url, None
+        known = self._proven.get(url)
         if known is not None and known.purpose == entry.purpose and known.begins <= now <= known.ends:
-            fetched = self._source.status_list(entry.list_url)
+            fetched = self._source.status_list(url)
             # The very bytes that were proven: with the address, the purpose and the date, all that is asked below.
             if fetched.body is known.body:
                 return known.bit(entry.index, fetched.fetched_at, now)
