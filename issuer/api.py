@@ -18,7 +18,7 @@ from msgspec import Struct
 from issuer.errors import IssuerError, OrderRefused, ReadBackFailed
 from issuer.issue import AskedWrongly, Issuers, NotIssuedHere
 from verifier.answers import JSON, chosen_media_type, json_answer, problem_answer
-from verifier.asked import json_kind, member
+from verifier.asked import member, options_of
 from verifier.bodies import read_json_bytes
 from verifier.document.schema import Violation
 from verifier.document.strict_json import JsonObject, parse_object
@@ -76,18 +76,10 @@ def issued(desk: IssuingDesk, raw: bytes) -> Response:
     if unknown:
         raise MemberType(found=unknown[0], wanted="only credential and options", place=f"/{unknown[0]}")
     try:
-        licence = desk.issuers.issue(desk.caller(), member(body, "credential"), options_in(body), desk.clock())
+        licence = desk.issuers.issue(desk.caller(), member(body, "credential"), options_of(body), desk.clock())
     except IssuerError as error:
         return problem_answer(problem_of_issue(error))
     return json_answer({"verifiableCredential": orjson.loads(licence)}, status=201)
-
-
-def options_in(body: JsonObject) -> JsonObject:
-    """Return the options of a request, none where it has none."""
-    options = body.get("options")
-    if options is not None and not isinstance(options, dict):
-        raise MemberType(found=json_kind(options), wanted="an object", place="/options")
-    return options or {}
 
 
 def problem_of_issue(error: IssuerError) -> Problem:

@@ -76,12 +76,20 @@ def asked_for(body: JsonObject) -> Asked:
     Raises:
         MemberType: ``options`` is no object, or one of the two no text.
     """
+    options = options_of(body)
+    return Asked(text_option(options, "challenge"), text_option(options, "domain")) if options else NOTHING_ASKED
+
+
+def options_of(body: JsonObject) -> JsonObject:
+    """Return the options of a request, none where it has none.
+
+    Raises:
+        MemberType: they are no object.
+    """
     options = body.get("options")
-    if options is None:
-        return NOTHING_ASKED
-    if not isinstance(options, dict):
+    if options is not None and not isinstance(options, dict):
         raise MemberType(found=json_kind(options), wanted="an object", place="/options")
-    return Asked(_text(options, "challenge"), _text(options, "domain"))
+    return options or {}
 
 
 def json_kind(value: JsonValue) -> str:
@@ -89,7 +97,8 @@ def json_kind(value: JsonValue) -> str:
     return _KINDS.get(type(value), "null")
 
 
-def _text(options: JsonObject, name: str) -> str | None:
+def text_option(options: JsonObject, name: str) -> str | None:
+    """Return an option that is a text, None where it is not there. Raises: ``MemberType``: it is something else."""
     value = options.get(name)
     if value is not None and not isinstance(value, str):
         raise MemberType(found=json_kind(value), wanted="a string", place=f"/options/{name}")

@@ -14,9 +14,8 @@ from msgspec import Struct
 from werkzeug.exceptions import NotFound
 
 from verifier.answers import JSON, chosen_media_type, json_answer, published_answer
-from verifier.asked import json_kind, member
+from verifier.asked import json_kind, member, options_of
 from verifier.bodies import DEFAULT_BODY_LIMITS, BodyLimits, read_json
-from verifier.document.strict_json import JsonObject
 from verifier.open.verify import OPEN_LIMITS
 from verifier.problems import MemberType
 from verifier.proof.canonical.errors import CanonicalisationBudget
@@ -73,15 +72,3 @@ def issue_blueprint(desk: IssueDesk) -> Blueprint:
         return published_answer(published, _CREDENTIAL_TYPES, max_age=LIST_SECONDS)
 
     return blueprint
-
-
-def options_of(body: JsonObject) -> JsonObject:
-    """Return the options of a request, none where it has none.
-
-    Raises:
-        MemberType: they are no object.
-    """
-    options = body.get("options")
-    if options is not None and not isinstance(options, dict):
-        raise MemberType(found=json_kind(options), wanted="an object", place="/options")
-    return options or {}

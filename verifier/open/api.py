@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from ..answers import JSON, chosen_media_type, json_answer
 from ..api import ANSWERS, BATCH_ANSWERS, batch_answer, strict_answer
-from ..asked import json_kind
+from ..asked import json_kind, options_of, text_option
 from ..batch import batch_lines
 from ..bodies import DEFAULT_BODY_LIMITS, BodyLimits, read_batch, read_json
 from ..document.contexts import CREDENTIALS_V2
@@ -130,18 +130,8 @@ def asked_for(body: JsonObject) -> OpenAsked:
     Raises:
         MemberType: ``options`` is no object, or one of the three no text.
     """
-    options = body.get("options")
-    if options is not None and not isinstance(options, dict):
-        raise MemberType(found=json_kind(options), wanted="an object", place="/options")
-    asked = options or {}
-    return OpenAsked(_text(asked, "challenge"), _text(asked, "domain"), _text(asked, "expectedProofPurpose"))
-
-
-def _text(options: JsonObject, name: str) -> str | None:
-    value = options.get(name)
-    if value is not None and not isinstance(value, str):
-        raise MemberType(found=json_kind(value), wanted="a string", place=f"/options/{name}")
-    return value
+    asked = options_of(body)
+    return OpenAsked(text_option(asked, "challenge"), text_option(asked, "domain"), text_option(asked, "expectedProofPurpose"))
 
 
 def marked(answer: Response) -> Response:
