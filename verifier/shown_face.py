@@ -9,6 +9,7 @@ from datetime import tzinfo
 
 from .document.credential_type import CredentialType
 from .document.directory import Directory
+from .document.entry_reader import LANGUAGES
 from .document.field_kinds import Kind
 from .document.identifier import URN
 from .document.strict_json import JsonObject, JsonValue
@@ -16,7 +17,6 @@ from .figures import as_written, short_label
 from .report import Outcome, Report
 from .wording import report_as_json
 
-LANGUAGES = ("zh-hans", "en")
 LONG_TERM = {"zh-hans": "长期", "en": "long-term"}
 FLAGS = {True: {"zh-hans": "是", "en": "yes"}, False: {"zh-hans": "否", "en": "no"}}
 _PICTURES = ((b"\xff\xd8\xff", "image/jpeg"), (b"\x89PNG\r\n\x1a\n", "image/png"), (b"RIFF", "image/webp"))

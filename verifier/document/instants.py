@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Final
 
 from ..errors import Malformed, shortened
 
 # [0-9], not \d: Python's \d also accepts the digits of other scripts.
 _DATE_TIME_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.([0-9]{1,9}))?(?:Z|[+-][0-9]{2}:[0-9]{2})")
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_SECOND: Final = 253_402_300_799  # since then: the last of the year 9999
 _WANTED = "a date and time with offset such as 2026-11-23T09:00:00+08:00"
 
 
@@ -54,3 +57,8 @@ def _with_microseconds(text: str, fraction: str) -> str:
 def instant_text(instant: datetime) -> str:
     """Return ``instant`` in UTC to the second, as ``2026-11-23T01:00:00Z``."""
     return (instant if instant.tzinfo is UTC else instant.astimezone(UTC)).isoformat()[:19] + "Z"
+
+
+def whole_seconds(instant: datetime) -> int:
+    """Return the whole seconds from 1970 to ``instant``."""
+    return (instant - EPOCH) // timedelta(seconds=1)

@@ -11,13 +11,13 @@ from ..document.credential_type import CredentialType
 from ..document.strict_json import JsonObject, JsonValue, parse_object
 from ..errors import VerifierError, shortened
 from ..proof.canonical import Canonicalizer
+from ..proof.canonical.quads import XSD
 from .fault import EntryFault
 from .schema_rules import ENVELOPE
 
 FILE = "context.jsonld"
 BASE_TERMS = frozenset({"id", "type", "name", "description", "digestMultibase", "digestSRI", "mediaType"})  # of the v2 context, everywhere
 TERM_KEYWORDS = frozenset({"@id", "@type", "@container", "@context"})
-XSD = "http://www.w3.org/2001/XMLSchema#"
 IRI = re.compile(r"https://[!-~]+")
 
 

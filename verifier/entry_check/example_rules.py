@@ -15,6 +15,7 @@ from ..errors import VerifierError, shortened
 from ..proof.canonical import Canonicalizer, jcs
 from .context_rules import FILE as CONTEXT
 from .fault import EntryFault
+from .schema_rules import member_of
 
 INDEX = "invalid.json"  # for each invalid-*.json the place and the code of the one rule that it breaks
 SHEET = "rows.csv"
@@ -49,7 +50,7 @@ def _valid(entry: CredentialType, schemas: SchemaSet, name: str, document: JsonO
     for violation in schemas.violations(document, entry):
         yield EntryFault(f"examples/{name}", violation.place, violation.code, violation.found, violation.wanted)
     # TemplateRenderMethod pins the face: an example with an old digest would teach a wrong one.
-    digests = _member(_member(document, "renderMethod"), "template").get("digestMultibase")
+    digests = member_of(member_of(document, "renderMethod"), "template").get("digestMultibase")
     if digests not in (None, entry.face_digest_multibase):
         yield EntryFault(
             f"examples/{name}",
@@ -85,8 +86,3 @@ def _index(examples: Mapping[str, bytes]) -> JsonObject:
         return parse_object(examples[INDEX]) if INDEX in examples else {}
     except VerifierError:
         return {}
-
-
-def _member(value: JsonObject, name: str) -> JsonObject:
-    found = value.get(name)
-    return found if isinstance(found, dict) else {}

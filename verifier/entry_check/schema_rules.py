@@ -41,9 +41,9 @@ def schema_faults(entry: CredentialType) -> Iterator[EntryFault]:
 
 
 def _field_faults(entry: CredentialType, schema: JsonObject) -> Iterator[EntryFault]:
-    subject = _resolved(schema, _member(_member(schema, "properties"), "credentialSubject"))
+    subject = _resolved(schema, member_of(member_of(schema, "properties"), "credentialSubject"))
     fields = {field.name for field in entry.signed_fields}
-    known = {*_member(subject, "properties")}
+    known = {*member_of(subject, "properties")}
     for name in sorted(fields - known):
         yield EntryFault(FILE, f"/credentialSubject/{name}", "field_not_in_schema", "nothing", f"the field {name} of type.json")
     for name in sorted(known - fields - {*ENVELOPE, *OPTIONAL_ENVELOPE}):
@@ -75,7 +75,7 @@ def _open_places(schema: JsonObject, value: JsonValue, place: str, passed: froze
 
 
 def _inner(schema: JsonObject, here: JsonObject, place: str) -> Iterator[tuple[str, JsonValue]]:
-    for member, inner in _member(here, "properties").items():
+    for member, inner in member_of(here, "properties").items():
         if not _refines(schema, here, member):
             yield f"{place}/{member}", inner
     if "items" in here:
@@ -89,7 +89,7 @@ def _inner(schema: JsonObject, here: JsonObject, place: str) -> Iterator[tuple[s
 
 def _refines(schema: JsonObject, here: JsonObject, member: str) -> bool:
     """Return whether ``member`` only narrows what another part of ``allOf`` says of it in full."""
-    return any(member in _member(_resolved(schema, part), "properties") for part in _list(here.get("allOf")))
+    return any(member in member_of(_resolved(schema, part), "properties") for part in _list(here.get("allOf")))
 
 
 def _ends(here: JsonObject) -> bool:
@@ -114,11 +114,12 @@ def _resolved(schema: JsonObject, value: JsonValue) -> JsonObject:
         if not isinstance(reference, str):
             break
         own = {name: member for name, member in here.items() if name != "$ref"}
-        here = _member(_member(schema, "$defs"), reference.removeprefix("#/$defs/")) | own
+        here = member_of(member_of(schema, "$defs"), reference.removeprefix("#/$defs/")) | own
     return here
 
 
-def _member(value: JsonObject, name: str) -> JsonObject:
+def member_of(value: JsonObject, name: str) -> JsonObject:
+    """Return the object that is a member, an empty one where there is none."""
     found = value.get(name)
     return found if isinstance(found, dict) else {}
 

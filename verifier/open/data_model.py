@@ -16,7 +16,8 @@ from ..document.contexts import CREDENTIALS_V1, CREDENTIALS_V2
 from ..document.instants import parse_instant
 from ..document.strict_json import JsonObject, JsonValue
 from ..errors import shortened
-from .digests import read_multibase, read_sri
+from ..proof.canonical.quads import LANGUAGE_TAG
+from .digests import READERS
 from .errors import (
     ContextsBroken,
     DataModelBroken,
@@ -33,7 +34,6 @@ from .errors import (
 
 # An absolute URL: a scheme, something after it, and no character that a URL can't hold.
 _URL: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\\x7f]+\Z")
-_LANGUAGE: Final = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*\Z", re.ASCII)
 _TEXT_MEMBERS: Final = frozenset({"@value", "@language", "@direction"})
 # Each is one object or a set of them, and each object says its type (4.10, 4.11, 5.4, 5.5, 5.6, 5.10).
 _TYPED: Final = (
@@ -48,7 +48,6 @@ _TYPED: Final = (
 _BOUNDED: Final = frozenset({*_TYPED, "relatedResource"})
 MOST_EACH: Final = 16  # status entries, schemas, related resources …: each may ask for something to be fetched and opened
 _WITH_ID: Final = frozenset({"credentialSchema"})
-_DIGESTS: Final = (("digestSRI", read_sri), ("digestMultibase", read_multibase))
 _MIDNIGHT: Final = re.compile(r"T24:00:00(\.0+)?(?=Z|[+-])")
 
 
@@ -140,7 +139,7 @@ def _check_language_value(value: JsonValue, place: str) -> None:
     if not isinstance(value, dict) or not isinstance(value.get("@value"), str) or not set(value) <= _TEXT_MEMBERS:
         raise TextBroken(found=shortened(value), wanted="text, or an object with @value, @language and @direction alone", place=place)
     language = value.get("@language", "en")
-    if not isinstance(language, str) or not _LANGUAGE.match(language):
+    if not isinstance(language, str) or not LANGUAGE_TAG.match(language):
         raise TextBroken(found=shortened(language), wanted="a language tag (BCP 47)", place=f"{place}/@language")
     if value.get("@direction", "ltr") not in ("ltr", "rtl"):
         raise TextBroken(found=shortened(value["@direction"]), wanted="ltr or rtl", place=f"{place}/@direction")
@@ -219,7 +218,7 @@ def check_related_resources(document: JsonObject) -> None:
         if not isinstance(identifier, str) or identifier in seen:
             raise RelatedResourceBroken(found=shortened(identifier), wanted="an id that no other one bears", place=f"{place}/id")
         seen.add(identifier)
-        digests = [(read, each) for name, read in _DIGESTS for each in listed(resource.get(name, []))]
+        digests = [(read, each) for name, read in READERS for each in listed(resource.get(name, []))]
         if not digests:
             raise RelatedResourceBroken(found="no digest", wanted="digestSRI or digestMultibase", place=place)
         for read, each in digests:

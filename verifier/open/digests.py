@@ -50,6 +50,9 @@ def read_multibase(text: str) -> Readings:
     return frozenset(readings)
 
 
+READERS: Final = (("digestSRI", read_sri), ("digestMultibase", read_multibase))  # by the member that holds the digest
+
+
 def fits(readings: Readings, text: bytes) -> bool:
     """Return whether one of ``readings`` is the digest of ``text``."""
     return any(hashlib.new(name, text).digest() == value for name, value in readings)

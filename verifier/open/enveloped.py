@@ -6,10 +6,9 @@ Source: VC-JOSE-COSE 1.0, 4 and 5; RFC 7519, 4.1.
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Final
 
 from ..checks.answers import fails, holds, refusal
-from ..document.instants import instant_text
+from ..document.instants import LAST_SECOND, instant_text
 from ..document.strict_json import JsonObject
 from ..errors import VerifierError, shortened
 from ..limits import Limits
@@ -20,8 +19,6 @@ from .errors import EnvelopeBroken
 from .holders import holder_of
 from .keys import DidDocuments, controller_of, public_key_of
 from .proofs import Expected, check_asked, check_binding
-
-_LAST_SECOND: Final = 253_402_300_799  # of year 9999
 
 
 def check_envelope(
@@ -70,7 +67,7 @@ def _instant(claims: JsonObject, name: str) -> datetime | None:
     value = claims.get(name)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _LAST_SECOND:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= LAST_SECOND:
         raise EnvelopeBroken(found=f"{name} {shortened(value)}", wanted="seconds since 1970", place="/id")
     return datetime.fromtimestamp(value, UTC)
 

@@ -5,15 +5,13 @@ Source: VC Data Model 2.0, 5.3 (Integrity of Related Resources).
 
 from __future__ import annotations
 
-from typing import Final, Protocol
+from typing import Protocol
 
 from ..document.strict_json import JsonObject
 from ..errors import Unavailable, shortened
 from .data_model import listed, objects_of
-from .digests import fits, read_multibase, read_sri
+from .digests import READERS, fits
 from .errors import RelatedResourceChanged
-
-_READERS: Final = (("digestSRI", read_sri), ("digestMultibase", read_multibase))
 
 
 class Resources(Protocol):
@@ -50,7 +48,7 @@ def check_related(document: JsonObject, resources: Resources) -> list[str]:
 
 def hold_digests(holder: JsonObject, text: bytes, place: str) -> None:
     """Return if ``text`` has each digest that ``holder`` names. Raises: ``RelatedResourceChanged``."""
-    for name, read in _READERS:
+    for name, read in READERS:
         for digest in listed(holder.get(name, [])):
             if not isinstance(digest, str) or not fits(read(digest), text):
                 raise RelatedResourceChanged(found=shortened(digest), wanted="the digest of what stands there", place=f"{place}/{name}")

@@ -10,6 +10,7 @@ import json
 
 from ..document.contexts import bundled_contexts
 from ..document.credential_type import CredentialType
+from ..document.identifier import URN
 from ..document.presentation import is_presentation
 from ..document.strict_json import JsonObject, parse_object
 from ..errors import Malformed, shortened
@@ -37,7 +38,6 @@ from .forms import (
 from .term_walk import Contexts
 
 COMPACT_VERSION = 2
-_URN = "urn:licence:"
 
 
 class QrWriter:
@@ -137,9 +137,9 @@ def _plain(document: JsonObject) -> str:
 
 def _identifier(document: JsonObject) -> str:
     identifier = document.get("id")
-    if not isinstance(identifier, str) or not identifier.startswith(_URN):
-        raise NotRepresentable(found=f"the id {shortened(identifier)}", wanted=f"a licence's, {_URN}…")
-    return identifier.removeprefix(_URN)
+    if not isinstance(identifier, str) or not identifier.startswith(URN):
+        raise NotRepresentable(found=f"the id {shortened(identifier)}", wanted=f"a licence's, {URN}…")
+    return identifier.removeprefix(URN)
 
 
 def _require_public(document: JsonObject) -> None:

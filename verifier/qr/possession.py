@@ -14,6 +14,7 @@ from typing import Final
 from msgspec import Struct
 from msgspec.structs import replace
 
+from ..document.instants import LAST_SECOND
 from ..errors import Malformed, shortened
 from .base45 import decode_base45, encode_base45
 from .cbor import CborValue, read_cbor, write_cbor
@@ -24,7 +25,6 @@ from .wedge import undo_wedge
 VERSION: Final = 1
 TEXT_CHARACTERS: Final = 255  # of a challenge and of an audience
 _MEMBERS: Final = 7
-_LAST_SECOND: Final = 253_402_300_799  # of the year 9999
 _LONGEST: Final = 86_400  # seconds; a token that lives for a day is none
 
 
@@ -95,7 +95,7 @@ def read_possession(text: str) -> Possession:
     _, digest, issued, lifetime, challenge, audience, signature = members
     if not (isinstance(digest, bytes) and len(digest) == hashlib.sha256().digest_size and isinstance(signature, bytes)):
         raise TokenMalformed(found="other bytes", wanted="a SHA-256 and a signature")
-    seconds = (_whole(issued, _LAST_SECOND), _whole(lifetime, _LONGEST))
+    seconds = (_whole(issued, LAST_SECOND), _whole(lifetime, _LONGEST))
     texts = (_short(challenge), _short(audience))
     return Possession(digest, datetime.fromtimestamp(seconds[0], UTC), timedelta(seconds=seconds[1]), *texts, signature)
 

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TypeAlias, TypeGuard
 
+from ..document.instants import EPOCH, whole_seconds
 from ..errors import shortened
+from ..proof.canonical.quads import XSD
 from .cbor import CborValue
 from .errors import CborLdMalformed, CborLdUnsupported
 from .terms import Term, TermNumbers
@@ -20,13 +22,12 @@ Scalar: TypeAlias = "bool | int | float | str"
 TypeTables: TypeAlias = Mapping[str, Mapping[str, int]]
 
 _MULTIBASE = "https://w3id.org/security#multibase"
-_DATE = "http://www.w3.org/2001/XMLSchema#date"
-_DATE_TIME = "http://www.w3.org/2001/XMLSchema#dateTime"
-_NUMBERED_AS_BYTES = frozenset(("none", "url", _DATE, _DATE_TIME))  # a plain integer already means something there
+DATE = f"{XSD}date"
+_DATE_TIME = f"{XSD}dateTime"
+_NUMBERED_AS_BYTES = frozenset(("none", "url", DATE, _DATE_TIME))  # a plain integer already means something there
 _WHOLE_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _WHOLE_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 _INSTANT_WITH_MILLISECONDS = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3})Z", re.ASCII)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY_SECONDS = 86_400
 
 
@@ -56,7 +57,7 @@ def shorter(value: Scalar, kind: str, numbers: TermNumbers, tables: TypeTables) 
         return shorter_url(value) if number is None else number
     if kind == _MULTIBASE:
         return shorter_multibase(value)
-    if kind == _DATE:
+    if kind == DATE:
         return _shorter_date(value)
     if kind == _DATE_TIME:
         return _shorter_instant(value)
@@ -78,7 +79,7 @@ def longer(value: CborValue, kind: str, numbers: TermNumbers, reversed_tables: M
         return longer_url(value, numbers)
     if kind == _MULTIBASE and isinstance(value, bytes):
         return longer_multibase(value)
-    if kind == _DATE and _is_number(value):
+    if kind == DATE and _is_number(value):
         return _longer_date(value)
     if kind == _DATE_TIME and _is_instant(value):
         return _longer_instant(value)
@@ -109,7 +110,7 @@ def _shorter_date(text: str) -> CborValue:
     if not _WHOLE_DATE.fullmatch(text):
         return text
     try:
-        return (date.fromisoformat(text) - _EPOCH.date()).days * _DAY_SECONDS
+        return (date.fromisoformat(text) - EPOCH.date()).days * _DAY_SECONDS
     except ValueError:
         return text
 
@@ -128,7 +129,7 @@ def _shorter_instant(text: str) -> CborValue:
         instant = datetime.fromisoformat(milliseconds[1] + "Z" if milliseconds else text)
     except ValueError:
         return text
-    seconds = (instant - _EPOCH) // timedelta(seconds=1)
+    seconds = whole_seconds(instant)
     return [seconds, int(milliseconds[2])] if milliseconds else seconds
 
 
@@ -147,6 +148,6 @@ def _longer_instant(value: CborValue) -> str:
 
 def _instant(seconds: int) -> datetime:
     try:
-        return _EPOCH + timedelta(seconds=seconds)
+        return EPOCH + timedelta(seconds=seconds)
     except OverflowError:
         raise CborLdMalformed(found=f"{seconds} seconds since 1970", wanted="a day of the years 1 to 9999") from None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final, Self
 from urllib.parse import unquote
 
@@ -16,7 +16,9 @@ from msgspec import Struct
 
 from ...document.contexts import CREDENTIALS_V2, LICENCE_V1
 from ...document.credential_type import SHA2_256
+from ...document.entry_reader import LANGUAGES
 from ...document.identifier import LicenceIdentifier
+from ...document.instants import whole_seconds
 from ...document.strict_json import JsonObject, JsonValue
 from ...errors import Malformed, shortened
 from ...proof.multibase import decode_base58, encode_base58
@@ -27,8 +29,6 @@ _DID: Final = re.compile(r"did:web:(?P<host>[^:]+):authorities:(?P<code>[^:#]+)"
 _KEY: Final = re.compile(r"(?P<did>.+)#key-(?P<number>0|[1-9][0-9]{0,4})", re.ASCII)
 _LIST: Final = re.compile(r"(?P<lists>.+/)revocation-(?P<number>[1-9][0-9]{0,4})", re.ASCII)
 _JCS: Final = "-jcs-"
-_LANGUAGES: Final = ("zh-hans", "en")
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 SIGNATURE_BYTES, KEY_BYTES = 96, 51  # the most there are, of P-384; base58 takes time that grows with the square
 
 
@@ -136,7 +136,7 @@ class Facts(Struct, frozen=True, kw_only=True):
                     valid_from=valid_from,
                     valid_until=until if isinstance(until, str) else None,
                     description=_descriptions(licence.get("description")),
-                    created=(datetime.fromisoformat(created) - _EPOCH) // timedelta(seconds=1),
+                    created=whole_seconds(datetime.fromisoformat(created)),
                     signature=decode_base58(value, most=SIGNATURE_BYTES),
                     holder_key=_holder_key(subject.get("id")),
                     subject={name: value for name, value in subject.items() if name not in ("type", "id")},
@@ -208,7 +208,7 @@ def _matched(pattern: re.Pattern[str], text: str) -> re.Match[str]:
 
 
 def _in_languages(texts: tuple[str | None, str | None]) -> JsonValue:
-    return [{"@value": text, "@language": language} for text, language in zip(texts, _LANGUAGES, strict=True) if text is not None]
+    return [{"@value": text, "@language": language} for text, language in zip(texts, LANGUAGES, strict=True) if text is not None]
 
 
 def _descriptions(description: JsonValue) -> tuple[str | None, str | None]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Final
 
 from ...document.contexts import CREDENTIALS_V2
+from ...document.instants import instant_text, whole_seconds
 from ...document.strict_json import JsonObject, JsonValue
 from ...errors import Malformed, shortened
 from ...proof.multibase import decode_base58, encode_base58
@@ -23,7 +24,6 @@ _VALUES: Final = 8
 _MOST_LICENCES: Final = 100
 _LONGEST_LIFE: Final = 10**9  # seconds
 _DID_KEY: Final = "did:key:"
-_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
 
 
@@ -126,8 +126,8 @@ def _seconds(text: str) -> int:
         instant = None
     if instant is None:
         raise NotRepresentable(found=shortened(text), wanted="a time in whole seconds of UTC")
-    return (instant - _EPOCH) // timedelta(seconds=1)
+    return whole_seconds(instant)
 
 
 def _instant(seconds: int) -> str:
-    return f"{_EPOCH + timedelta(seconds=read_moment(seconds, '')):%Y-%m-%dT%H:%M:%SZ}"
+    return instant_text(datetime.fromtimestamp(read_moment(seconds, ""), UTC))

@@ -17,9 +17,9 @@ from ...errors import shortened
 from ..cbor import CborValue
 from ..errors import CborLdMalformed, CborLdUnsupported, NotRepresentable
 from ..term_walk import Contexts
+from ..values import DATE
 from .texts import ReadTexts, WrittenTexts
 
-_DATE: Final = "http://www.w3.org/2001/XMLSchema#date"
 _NAME: Final = "name"  # a word of the base context that objects have too
 
 
@@ -43,7 +43,7 @@ class Members(Struct, frozen=True):
         definitions = {name: definition for name in names if isinstance(definition := context[name], dict)}
         return cls(
             (*names, *(() if _NAME in names else (_NAME,))),
-            frozenset(name for name, definition in definitions.items() if definition.get("@type") == _DATE),
+            frozenset(name for name, definition in definitions.items() if definition.get("@type") == DATE),
             {name: cls.of(scoped) for name, definition in definitions.items() if isinstance(scoped := definition.get("@context"), dict)},
         )
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Final
 
+from ...document.instants import LAST_SECOND
 from ..cbor import CborValue
 from ..errors import CborLdMalformed
 from .texts import ReadTexts, WrittenTexts
 
 _BEGINS: Final = "T00:00:00+08:00"
 _ENDS: Final = "T23:59:59+08:00"
-_LAST: Final = 253_402_300_799  # the last second of the year 9999
 
 
 def written_begin(text: str, texts: WrittenTexts) -> CborValue:
@@ -55,7 +55,7 @@ def read_moment(value: int, valid_from: str) -> int:
         CborLdMalformed: they are none of the years 1970 to 9999.
     """
     seconds = value + _begin_of(valid_from) if value >= 0 else -1 - value
-    if not 0 <= seconds <= _LAST:
+    if not 0 <= seconds <= LAST_SECOND:
         raise CborLdMalformed(found=f"{seconds} seconds since 1970", wanted="a moment before the year 10000")
     return seconds
 
