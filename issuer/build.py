@@ -10,9 +10,9 @@ from verifier.document.contexts import CREDENTIALS_V2, LICENCE_V1
 from verifier.document.credential_type import CredentialType
 from verifier.document.identifier import LicenceIdentifier
 from verifier.document.strict_json import JsonObject, JsonValue
+from verifier.status import STATUS_PURPOSES
 
 OPEN_SERIAL = "0" * 32  # stands for a serial that is still to be allotted; as long as any
-STATUS_PURPOSES = ("revocation", "suspension")
 
 
 class Place(NamedTuple):

@@ -18,11 +18,12 @@ from verifier.document.identifier import URN, LicenceIdentifier
 from verifier.document.instants import instant_text
 from verifier.errors import shortened
 from verifier.limits import DEFAULT_LIMITS
+from verifier.status import STATUS_PURPOSES
 
 from .credentials import Examined
 from .directory import versions_in_force
 from .errors import DepositedDifferently, DepositRefused, Missing, NotGranted
-from .identity import PURPOSES, Identity, identity_of
+from .identity import Identity, identity_of
 from .rights import authority_named, live_grants, live_keys, require_area
 from .rows import chunks, table_of
 from .states import State
@@ -132,14 +133,14 @@ class Admission(Struct, frozen=True):
                 )
 
     def _hold_reservation(self, row: Reserved, credential: Examined) -> None:
-        wanted_status = {(purpose, self.identity.list_url(purpose, row.list_number), row.status_index) for purpose in PURPOSES}
+        wanted_status = {(purpose, self.identity.list_url(purpose, row.list_number), row.status_index) for purpose in STATUS_PURPOSES}
         for member, found, wanted in (
             ("id", credential.id, row.urn),
             ("issuer", credential.issuer, self.did),
             ("credentialStatus", set(credential.status), wanted_status),
             ("licenceHolder", credential.holders, self.holders.get(row.id, frozenset())),
         ):
-            if found != wanted or (member == "credentialStatus" and len(credential.status) != len(PURPOSES)):
+            if found != wanted or (member == "credentialStatus" and len(credential.status) != len(STATUS_PURPOSES)):
                 place = f"{credential.place} /{member}"
                 raise DepositRefused(code="not_as_reserved", found=shortened(found, 200), wanted=shortened(wanted, 200), place=place)
 

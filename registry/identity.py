@@ -11,8 +11,6 @@ from sqlmodel import Session
 from .errors import NotInitialised
 from .tables import RegistryRow
 
-PURPOSES = ("revocation", "suspension")
-
 
 class Identity(Struct, frozen=True):
     """A registry as its database knows it.

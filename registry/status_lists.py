@@ -16,11 +16,12 @@ from sqlmodel import Session, col, desc, select
 
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
+from verifier.status import STATUS_PURPOSES
 from verifier.status.list_credential import build_list_credential
 
 from .bits import draw_free, with_bits
 from .gate import Gate
-from .identity import PURPOSES, Identity, identity_of
+from .identity import Identity, identity_of
 from .periods import is_half_over, whole_second
 from .signing import signed_as_credential
 from .states import Bits
@@ -78,7 +79,7 @@ def open_pair(session: Session, press: ListPress) -> ListNumberRow:
     pair = ListNumberRow(number=newest.number + 1 if newest else 1, allocated=0, taken=bytes(LIST_ENTRIES // 8))
     session.add(pair)
     session.flush()
-    for purpose in PURPOSES:
+    for purpose in STATUS_PURPOSES:
         row = StatusListRow(
             number=pair.number,
             purpose=purpose,
@@ -97,7 +98,7 @@ def set_bits(session: Session, changes: Mapping[tuple[int, int], Bits], press: L
     """Put the bits of each (list number, index) in, and publish every list that changed, once."""
     for number in sorted({number for number, _ in changes}):
         of_list = {index: bits for (each, index), bits in changes.items() if each == number}
-        for purpose in PURPOSES:
+        for purpose in STATUS_PURPOSES:
             row = session.get_one(StatusListRow, (number, purpose))
             bits = with_bits(row.bits, ((index, getattr(value, purpose)) for index, value in of_list.items()))
             # The twin of a list that changed is signed anew too once it is past half of its life: the signer is at hand.

@@ -17,9 +17,9 @@ from verifier.errors import Malformed, shortened
 from verifier.ports import Signer
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.data_integrity import add_proof
+from verifier.status import STATUS_PURPOSES
 from verifier.status.list_credential import build_list_credential
 
-PURPOSES: Final = ("revocation", "suspension")
 ENTRIES: Final = 131_072  # the least that the standard allows, so that a single credential doesn't stand out
 VALIDITY: Final = timedelta(hours=1)
 MOST_REMEMBERED: Final = 100_000  # credentials whose status can still be changed; the oldest are forgotten first
@@ -68,13 +68,13 @@ class OpenLists:
                 index = secrets.randbelow(ENTRIES)
             self._taken.add(index)
             number = self._number
-            for purpose in PURPOSES:
+            for purpose in STATUS_PURPOSES:
                 self._lists.setdefault(f"{purpose}-{number}", _List())
             if credential_id:
                 self._known[credential_id] = (number, index)
                 while len(self._known) > MOST_REMEMBERED:
                     self._known.popitem(last=False)
-        return [self._entry(purpose, number, index) for purpose in PURPOSES]
+        return [self._entry(purpose, number, index) for purpose in STATUS_PURPOSES]
 
     def _entry(self, purpose: str, number: int, index: int) -> JsonObject:
         url = f"{self._base}{purpose}-{number}"
@@ -90,7 +90,7 @@ class OpenLists:
         """Set or clear the bit of a credential. Raises: ``CredentialUnknown``."""
         with self._lock:
             known = self._known.get(credential_id)
-            if known is None or purpose not in PURPOSES:
+            if known is None or purpose not in STATUS_PURPOSES:
                 raise CredentialUnknown(found=shortened(credential_id), wanted="the id of a credential that was issued here, and a purpose")
             number, index = known
             listing = self._lists[f"{purpose}-{number}"]

@@ -14,11 +14,11 @@ from ..document.model import Credential, StatusEntry
 from ..errors import Unavailable, VerifierError
 from ..ports import RecordSource, StateChange
 from ..report import Check, Fact, Own
+from ..status import STATUS_PURPOSES
 from ..status.lists import StatusLists
 from .answers import fails, holds, open_question, refusal
 
-PURPOSES = ("revocation", "suspension")  # in the order in which they are told
-_BOTH = list(PURPOSES)
+_BOTH = list(STATUS_PURPOSES)
 
 
 def check_status(
@@ -37,7 +37,7 @@ def check_status(
         return holds("status", "status_not_required", {"type": entry.type})
     purposes = [each.purpose for each in credential.status]
     if purposes != _BOTH and sorted(purposes) != _BOTH:
-        return fails("status", "status_purposes_wrong", {"wanted": ", ".join(PURPOSES)}, place="/credentialStatus")
+        return fails("status", "status_purposes_wrong", {"wanted": ", ".join(STATUS_PURPOSES)}, place="/credentialStatus")
     try:
         changes = records.history(credential.id) if records else ()
         set_now, as_of = _listed(credential.status, lists, now)
@@ -53,7 +53,7 @@ def check_status(
 
 
 def _listed(entries: Sequence[StatusEntry], lists: StatusLists, now: datetime) -> tuple[list[str], datetime]:
-    """Return the purposes for which a bit is set, in the order of ``PURPOSES``, and as of when all lists say so."""
+    """Return the purposes for which a bit is set, in the order of ``STATUS_PURPOSES``, and as of when all lists say so."""
     set_now, ages = [], []
     for entry in entries:
         bit = lists.bit(entry, now=now)
