@@ -24,6 +24,7 @@ from .suites import Suite, suite_named
 from .verifying import verify_proof
 
 _UNSIGNED: Final = encode_base58(bytes(64)).encode()  # stands where the signature will; no hash sees it
+_END: Final = b'"}}'
 
 
 class ProofMaker(Struct, frozen=True, eq=False):
@@ -131,22 +132,22 @@ class Bulk(Struct, frozen=True, eq=False):
         Raises:
             VerifierError: a document has no canonical form.
         """
+        unsigned = self.opening + _UNSIGNED + _END
         signed: list[bytes] = []
         messages: dict[int, bytes] = {}
         known: Known | None = None
         for at, text in enumerate(texts):
-            opened = text[:-1] + self.opening
-            known = self.maker.canonicalizer.written(opened + _UNSIGNED + b'"}}', known)
+            known = self.maker.canonicalizer.written(text[:-1] + unsigned, known)
             message = self._message(known)
             if message is None:
                 signed.append(self._long_way(orjson.loads(text)))
             else:
-                signed.append(opened)
+                signed.append(text)
                 messages[at] = message
         # To sign takes tables as large as a processor's nearest cache: with other work in between, each would fetch its own again.
         signatures = [self.maker.signer.sign(message) for message in messages.values()]
         for at, signature in zip(messages, signatures, strict=True):
-            signed[at] += encode_base58(signature).encode() + b'"}}'
+            signed[at] = b"".join((texts[at][:-1], self.opening, encode_base58(signature).encode(), _END))
         return signed
 
     def _long_way(self, document: JsonObject) -> bytes:
