@@ -19,7 +19,7 @@ from .document.instants import instant_text
 from .document.licence_form import subject_in
 from .document.read import Read
 from .document.strict_json import JsonObject
-from .subject import Subject
+from .document.subject import Subject
 
 QUOTED_CHARACTERS = 400  # of one fact: what a document says may be as long as its sender likes, an answer may not
 

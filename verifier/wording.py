@@ -13,8 +13,8 @@ import orjson
 
 from .document.instants import instant_text
 from .document.strict_json import JsonObject
+from .document.subject import Subject
 from .report import Check, Outcome, Report
-from .subject import Subject
 from .words import CHECK_NAMES, LANGUAGES, OUTCOMES
 from .words.zh_hans import FOREIGN
 

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 
 from verifier.document.licence_form import LicenceForm, subject_in
 from verifier.document.read import Parsed
+from verifier.document.subject import subject_of
 from verifier.errors import VerifierError
 from verifier.proof.canonical import Known
 from verifier.report import Outcome
-from verifier.subject import subject_of
 from verifier.verify import Verifier
 
 SUITES = ("eddsa-rdfc-2022", "eddsa-jcs-2022")

@@ -8,8 +8,8 @@ import pytest
 
 from verifier.document.read import Parsed
 from verifier.document.strict_json import JsonObject
+from verifier.document.subject import Subject
 from verifier.report import Check, Outcome, Own, Report
-from verifier.subject import Subject
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 YES = Check("period", Outcome.VALID, "in_period")

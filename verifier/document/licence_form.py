@@ -17,12 +17,12 @@ from ..errors import Malformed
 from ..limits import Limits
 from ..proof.canonical import Known, Path
 from ..proof.reading import Proof, signature_of
-from ..subject import Subject, SubjectForm, subject_of
 from .instants import parse_instant
 from .model import Credential, StatusEntry
 from .parse import STATUS_INDEX, parse_credential
 from .read import Read
 from .strict_json import JsonObject
+from .subject import Subject, SubjectForm, subject_of
 
 _PROOF: Final = frozenset({"type", "cryptosuite", "created", "verificationMethod", "proofPurpose", "proofValue"})
 _ALWAYS: Final[Sequence[Path]] = (

@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from msgspec import Struct, field
 
-from .document.strict_json import JsonValue
-from .proof.canonical import Path
+from ..proof.canonical import Path
+from .strict_json import JsonValue
 
 TEXT_CHARACTERS = 400  # a report is read by people, and a hostile document may say one thing at any length
 MOST_TEXTS = 16
