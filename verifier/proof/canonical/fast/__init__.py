@@ -60,6 +60,7 @@ document of the same form gives what the walk and RDFC-1.0 would give:
     says what it shows; a whole number has one way to be written, and few digits. So the text is JSON, and what ``orjson`` would write of
     what it says. Any other text is taken if it is just what ``orjson`` writes of what it reads there: so no member stood there twice and
     no number was changed. As deep as the first document, with as many values, and no longer than one text may be, it keeps the limits.
+    What this program itself wrote with ``orjson`` (``FormTable.written``) is JSON already; only the look for an escape remains.
 
 ``tests/verifier/proof/test_fast.py`` compares the two over generated documents and over every example of a licence,
 ``test_shapes.py`` what is filled in with what is walked.
