@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import sys
 from collections.abc import Callable, Sequence
@@ -12,6 +13,8 @@ import click
 from .command_process import begin_looking
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+NOT_TOLD = 3  # as undecided: whoever asks must not take it for a no
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
 
 class LazyGroup(click.Group):
@@ -78,6 +81,14 @@ def run(group: click.Group, refusals: str, words: Sequence[str] | None = None) -
         sys.exit(error.exit_code)
     except click.Abort:
         sys.exit(INTERRUPTED)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        click.echo(
+            f"output_not_written: found {error.strerror}; wanted room to write; make some, and ask again: what is on record stands",
+            err=True,
+        )
+        sys.exit(NOT_TOLD)
     except tuple(_refusals(refusals)) as error:  # loaded only when something went wrong
         click.echo(" ".join(f"{error.code}: {error}".split()), err=True)
         exit_code = next(exit_code for kind, exit_code in _refusals(refusals).items() if isinstance(error, kind))

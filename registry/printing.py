@@ -84,9 +84,8 @@ def say(as_json: bool, answer: Mapping[str, Any], *lines: str | Table) -> None:
     from rich.console import Console  # noqa: PLC0415 (what draws is loaded by who draws)
     from rich.text import Text  # noqa: PLC0415
 
-    console = Console(
-        width=None if sys.stdout.isatty() else PIPE_COLUMNS, markup=False, highlight=False, emoji=False, soft_wrap=True, file=sys.stdout
-    )
+    width = None if sys.stdout is not None and sys.stdout.isatty() else PIPE_COLUMNS  # there is none where the caller closed it
+    console = Console(width=width, markup=False, highlight=False, emoji=False, soft_wrap=True, file=sys.stdout)
     for line in lines:
         console.print(Text(shown(line)) if isinstance(line, str) else line)
 

@@ -214,6 +214,14 @@ def test_an_error_is_one_line_and_an_exit_code(error: BaseException, exit_code: 
     assert (ended.value.code, capsys.readouterr().err) == (exit_code, told)
 
 
+@pytest.mark.parametrize("words", [("--help",), ("verify", "--help")])
+def test_what_could_not_be_printed_is_never_a_no(words: Sequence[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-c", "import cli; cli.main()", *words]
+        ended = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, cwd=Path(cli.__file__).parent)
+    assert (ended.returncode, ended.stderr.partition(":")[0], ended.stderr.count("\n")) == (3, "output_not_written", 1)
+
+
 def test_a_bug_flies() -> None:
     group = click.Group("x", callback=lambda: 1 / 0, invoke_without_command=True)
     with pytest.raises(ZeroDivisionError):
