@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import os
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NoReturn
@@ -88,11 +89,20 @@ def run(group: click.Group, refusals: str, words: Sequence[str] | None = None) -
             f"output_not_written: found {error.strerror}; wanted room to write; make some, and ask again: what is on record stands",
             err=True,
         )
+        _give_up_printing()
         sys.exit(NOT_TOLD)
     except tuple(_refusals(refusals)) as error:  # loaded only when something went wrong
         click.echo(" ".join(f"{error.code}: {error}".split()), err=True)
         exit_code = next(exit_code for kind, exit_code in _refusals(refusals).items() if isinstance(error, kind))
         sys.exit(int(exit_code) if exit_code.isdigit() else loaded(exit_code)(error))
+
+
+def _give_up_printing() -> None:
+    """Return with nothing left to be printed, or it would be tried again when the process ends, with a code of Python's."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _refusals(table: str) -> dict[type[Any], str]:
