@@ -111,6 +111,8 @@ def test_the_first_bit_is_the_highest_of_the_first_byte(served: Any, judged: Any
         pytest.param({"statusListIndex": "9999999999999999"}, {}, "status_index_out_of_range", id="far-out-of-range"),
         pytest.param({}, {"until": NOW - timedelta(seconds=1)}, "status_list_expired", id="expired"),
         pytest.param({}, {"validFrom": "2027-01-01T00:00:00Z"}, "status_list_expired", id="not-yet-begun"),
+        pytest.param({}, {"validFrom": "2026-11-23T07:05:00Z"}, "valid", id="made-by-a-clock-ahead"),
+        pytest.param({}, {"validFrom": "2026-11-23T07:05:01Z"}, "status_list_expired", id="beyond-what-clocks-differ"),
         pytest.param({"statusListCredential": "https://issuer.example/none"}, {}, "status_list_unreachable", id="unreachable"),
         pytest.param({}, {"bits": bytes(100)}, "status_list_too_short", id="too-short"),
         pytest.param({}, {"type": ["VerifiableCredential"]}, "status_list_refused", id="no-list"),

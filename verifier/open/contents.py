@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ..checks.answers import fails, holds, refusal
 from ..document.instants import instant_text
@@ -13,11 +13,15 @@ from .data_model import period_of
 from .related import Resources, check_related
 
 
-def check_open_period(document: JsonObject, *, judged_at: datetime) -> Check:
-    """Return whether ``judged_at`` lies in the validity period, both ends included; either end may be open (4.9)."""
+def check_open_period(document: JsonObject, *, judged_at: datetime, skew: timedelta = timedelta(0)) -> Check:
+    """Return whether ``judged_at`` lies in the validity period, both ends included; either end may be open (4.9).
+
+    Args:
+        skew: by which the clock of whoever made the document may be ahead.
+    """
     since, until = period_of(document)
     facts = {"since": instant_text(since) if since else "", "until": instant_text(until) if until else ""}
-    if since is not None and judged_at < since:
+    if since is not None and judged_at < since - skew:
         return fails("period", "not_yet_valid", facts, place="/validFrom")
     if until is not None and judged_at > until:
         return fails("period", "expired", facts, place="/validUntil")

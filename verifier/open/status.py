@@ -145,7 +145,7 @@ def _value(document: JsonObject, entry: OpenEntry, judge: ListJudge, now: dateti
     limits = replace(judge.limits, document_bytes=judge.limits.status_list_bytes, string_characters=judge.limits.status_list_bytes)
     listing = parse_object(_fetched(entry, judge), limits)
     encoded = _encoded_list(listing, entry)
-    _hold_in_date(listing, now)
+    _hold_in_date(listing, now, judge.limits)
     _hold_issuer(document, listing, judge)
     return value_at(decode_list(encoded, judge.limits), entry)
 
@@ -193,9 +193,10 @@ def encoded_of(listing: JsonObject) -> tuple[str, tuple[str, ...]]:
     return encoded, texts
 
 
-def _hold_in_date(listing: JsonObject, now: datetime) -> None:
+def _hold_in_date(listing: JsonObject, now: datetime, limits: Limits) -> None:
+    # A list is often made only when it is fetched, so after the instant at which its credential is judged.
     since, until = period_of(listing)
-    if since is not None and since > now:
+    if since is not None and since > now + limits.clock_skew:
         raise StatusListExpired(found=f"a list from {instant_text(since)}", wanted="one that has begun")
     if until is not None and until < now:
         raise StatusListExpired(found=f"a list that ended {instant_text(until)}", wanted="a current one")

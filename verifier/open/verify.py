@@ -149,7 +149,7 @@ class OpenVerifier:
         if _hold(checks):
             bound = {proof.verification_method.partition("#")[0] for proof in open_proofs(document, self._limits)} == {issuer_of(document)}
             checks += [] if bound else [fails("key", "key_not_the_issuers", {"issuer": issuer_of(document)}, place="/issuer")]
-            checks += [check_open_period(document, judged_at=now)]
+            checks += [check_open_period(document, judged_at=now, skew=self._limits.clock_skew)]
         return next((check for check in checks if check.outcome is not Outcome.VALID), None)
 
     def _presentation(self, document: JsonObject, asked: Expected, judged_at: datetime, now: datetime) -> Report:
