@@ -8,6 +8,7 @@ same rules as in ``parse_credential``, and where one breaks a rule, that functio
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any, Final, Self
 
@@ -34,7 +35,6 @@ _ALWAYS: Final[Sequence[Path]] = (
     ("proof", "verificationMethod"),
     ("proof", "proofValue"),
 )
-_SOMETIMES: Final[Sequence[Path]] = (("validUntil",), ("credentialSubject", "areaCode"), ("credentialSubject", "id"))
 
 
 class OnlyProof(Struct, frozen=True):
@@ -50,27 +50,33 @@ class OnlyProof(Struct, frozen=True):
 
 
 class Usual(Struct, frozen=True):
-    """Where the values of a licence stand: those that every licence has, then those that this form has, then the status entries'."""
+    """Where the values of a licence stand.
 
-    pick: Callable[[Sequence[str]], Sequence[str]]
-    present: tuple[bool, ...]
+    Attributes:
+        always: takes those that every licence has.
+        until, area, holder: the numbers of those that this form may have.
+        status: of each entry the purpose, and the numbers of its index and of the address of its list.
+    """
+
+    always: Callable[[Sequence[str]], Sequence[str]]
+    until: int | None
+    area: int | None
+    holder: int | None
+    status: tuple[tuple[str, int, int], ...]
     type: str
     context: str
-    purposes: tuple[str, ...]
     cryptosuite: str
     proof_purpose: str
 
     def credential(self, known: Known, texts: Sequence[str]) -> Credential:
         """Return the licence with these values. Raises: ``Malformed``, where one breaks a rule; which, ``parse_credential`` says."""
-        id_, schema, issuer, since, created, method, signature, *others = self.pick(texts)
-        more = iter(others)
-        until, area, holder = [next(more) if present else None for present in self.present]
+        id_, schema, issuer, since, created, method, signature = self.always(texts)
         status = []
-        for purpose in self.purposes:
-            index = next(more)
+        for purpose, number, url in self.status:
+            index = texts[number]
             if not STATUS_INDEX.fullmatch(index):
                 raise Malformed(found=index, wanted="a decimal number as text")
-            status.append(StatusEntry(purpose, int(index), next(more)))
+            status.append(StatusEntry(purpose, int(index), texts[url]))
         if not method:
             raise Malformed(found="nothing", wanted="a text")
         signed = parse_instant(created)
@@ -84,9 +90,9 @@ class Usual(Struct, frozen=True):
             schema,
             issuer,
             parse_instant(since),
-            None if until is None else parse_instant(until),
-            area or "",
-            holder,
+            None if self.until is None else parse_instant(texts[self.until]),
+            "" if self.area is None else texts[self.area],
+            None if self.holder is None else texts[self.holder],
             tuple(status),
             (proof,),
         )
@@ -143,16 +149,21 @@ def _usual(document: JsonObject, places: Mapping[Path, int]) -> Usual | None:
         ("proof", "proofPurpose"),
     ]
     words += [("credentialStatus", number, name) for number in range(len(status)) for name in ("type", "statusPurpose")]
-    free: list[Path] = [*_ALWAYS, *(path for path in _SOMETIMES if path in places)]
-    free += [("credentialStatus", number, name) for number in range(len(status)) for name in ("statusListIndex", "statusListCredential")]
+    entries: list[tuple[Path, Path]] = [
+        (("credentialStatus", number, "statusListIndex"), ("credentialStatus", number, "statusListCredential"))
+        for number in range(len(status))
+    ]
+    free: list[Path] = [*_ALWAYS, *chain.from_iterable(entries)]
     if any(path not in places for path in free) or any(path in places for path in words):
         return None
     return Usual(
-        pick=itemgetter(*(places[path] for path in free)),
-        present=tuple(path in places for path in _SOMETIMES),
+        always=itemgetter(*(places[path] for path in _ALWAYS)),
+        until=places.get(("validUntil",)),
+        area=places.get(("credentialSubject", "areaCode")),
+        holder=places.get(("credentialSubject", "id")),
+        status=tuple((entry["statusPurpose"], places[index], places[url]) for entry, (index, url) in zip(status, entries, strict=True)),
         type=plain["type"][2],
         context=plain["@context"][2],
-        purposes=tuple(entry["statusPurpose"] for entry in status),
         cryptosuite=proof["cryptosuite"],
         proof_purpose=proof["proofPurpose"],
     )

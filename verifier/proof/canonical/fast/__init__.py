@@ -40,8 +40,8 @@ document of the same form gives what the walk and RDFC-1.0 would give:
    asked of its value (no word is a prefix there). A value has no other influence on which statements there are. Each value is in a
    statement, or is such a word, or there is no form.
 9. A value enters as the walk writes it: texts escaped, IRIs as they are, whole numbers by their digits. It can't leave its slot: a
-   text has no bare quote after escaping, an IRI has no ``>``, neither has a newline or the separator. Where nothing in a document
-   needs an escape (no backslash in its JSON text, no DEL, no U+FFFE or U+FFFF), the pieces go in as they are.
+   text has no bare quote after escaping, an IRI has no ``>``, neither has a newline. Where nothing in a document needs an escape (no
+   backslash in its JSON text, no DEL, no U+FFFE or U+FFFF), the pieces go in as they are.
 10. Blank nodes are named by the order of their first-degree hashes if these differ (RDFC-1.0, 4.4.3 step 4); if two are equal, the
     walk and the full algorithm take over. The hashed lines are filled like the others; where no value stands in them, they are
     hashed once.
@@ -61,6 +61,9 @@ document of the same form gives what the walk and RDFC-1.0 would give:
     what it says. Any other text is taken if it is just what ``orjson`` writes of what it reads there: so no member stood there twice and
     no number was changed. As deep as the first document, with as many values, and no longer than one text may be, it keeps the limits.
     What this program itself wrote with ``orjson`` (``FormTable.written``) is JSON already; only the look for an escape remains.
+
+15. What fills a form is a function, compiled for it (``filling.py``). Its source is numbers and a few words of this program; all that a
+    document says is in constants, which a line only joins, compares, orders and hashes. So a document can't have anything run.
 
 ``tests/verifier/proof/test_fast.py`` compares the two over generated documents and over every example of a licence,
 ``test_shapes.py`` what is filled in with what is walked.

@@ -3,42 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-
-from msgspec import Struct
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ..quads import Quad
 from ..rdfc import HASHES
+from .filling import Line, Source, value
 from .scopes import NotFast
-from .shape import SEPARATOR, Blocks, Named, Part, Run, Runs, StatementShape, Template, picker
-
-
-class Line(Struct, frozen=True):
-    """A line as constants with slots between them: one constant more than slots."""
-
-    constants: tuple[str, ...]
-    slots: tuple[int, ...]
-
-
-class Group(Struct, frozen=True):
-    """Lines that are ordered among themselves. ``distinct``: whether one that comes out twice is an error."""
-
-    lines: list[Line]
-    distinct: bool
+from .shape import StatementShape
 
 
 class Marked:
     """Where the values stand in the statements of one document.
 
     Attributes:
-        slots: the number of a value, by its marker; ``nodes_from``: that of the first blank node's name.
+        slots: the number of a value, by its marker.
+        nodes: the variable that takes the name of a blank node, by its label.
         texts, iris: the numbers of the values that stand in literals, and as IRIs.
     """
 
-    def __init__(self, slots: Mapping[str, int], nodes_from: int) -> None:
+    def __init__(self, slots: Mapping[str, int]) -> None:
         self.slots = slots
-        self.nodes_from = nodes_from
-        self.nodes: dict[str, int] = {}
+        self.nodes: dict[str, str] = {}
         self.texts: set[int] = set()
         self.iris: set[int] = set()
 
@@ -57,23 +42,23 @@ class Marked:
             constants[-1] += after + behind
         return Line(tuple(constants), tuple(slots))
 
-    def _part(self, term: str, node_text: Callable[[str], str] | None) -> tuple[str, int | None, str]:
+    def _part(self, term: str, node_text: Callable[[str], str] | None) -> tuple[str, str | None, str]:
         if term.startswith("_:"):
             if node_text is not None:
                 return node_text(term), None, ""
-            return "", self.nodes_from + self.nodes.setdefault(term, len(self.nodes)), ""
+            return "", self.nodes.setdefault(term, f"n{len(self.nodes)}"), ""
         if term.startswith("<"):
             number = self.slots.get(term[1:-1])
             if number is None:
                 return term, None, ""
             self.iris.add(number)
-            return "<", number, ">"
+            return "<", value(number), ">"
         text, quote, suffix = term[1:].rpartition('"')
         number = self.slots.get(text)
         if number is None:
             return term, None, ""
         self.texts.add(number)
-        return '"', number, quote + suffix
+        return '"', value(number), quote + suffix
 
 
 def statement_shape(walked: Sequence[Sequence[Quad]], slots: Mapping[str, int], values: int) -> tuple[StatementShape, Marked]:
@@ -82,50 +67,46 @@ def statement_shape(walked: Sequence[Sequence[Quad]], slots: Mapping[str, int], 
     Args:
         slots: the number of each value, by its marker; there are ``values`` of them.
     """
-    marked = Marked(slots, values)
-    first: list[Group] = []
-    parts = []
-    for quads in walked:
-        groups, part = _part(quads, marked, len(first))
-        first += groups
-        parts.append(part)
-    return StatementShape(texts=tuple(sorted(marked.texts)), first=blocks(first, values), parts=tuple(parts)), marked
+    marked, source = Marked(slots), Source(values)
+    source.step("hasher = HASHES[hash_name]")
+    texts = [_part(quads, marked, source) for quads in walked]
+    return StatementShape(tuple(sorted(marked.texts)), source.function(texts)), marked
 
 
-def _part(quads: Sequence[Quad], marked: Marked, before: int) -> tuple[list[Group], Part]:
-    """Return the groups of a part that are filled first, of which there are some ``before``, and the part."""
+def _part(quads: Sequence[Quad], marked: Marked, source: Source) -> str:
+    """Return the variable of the canonical statements of a part."""
     marked.nodes = {}
-    by_subject: dict[str, list[Line]] = defaultdict(list)
-    for quad in quads:
-        by_subject[quad[0]].append(marked.line(quad))
-    subjects = _subjects(by_subject, [marked.slots[subject[1:-1]] for subject in by_subject if subject[1:-1] in marked.slots])
-    if len(marked.nodes) < 2:
+    lines = [marked.line(quad) for quad in quads]
+    _hold_subjects({quad[0] for quad in quads}, marked, source)
+    if len(marked.nodes) == 1:
         # Its name is known: there is no other.
-        whole = [
-            Group([marked.line(quad, lambda _: "_:c14n0") for quad in quads if quad[0] == subject], distinct=True) for subject in by_subject
-        ]
-        return whole, Part(slice(before, before + len(whole)), subjects, None)
-    mentions = {node: _mentions(node, quads, marked) for node in marked.nodes}
-    # Those whose lines vary come first; the others have the same hash in every document.
-    varying = [node for node, lines in mentions.items() if any(line.slots for line in lines)]
-    fixed = [node for node in mentions if node not in varying]
-    renumbered = {marked.nodes_from + marked.nodes[node]: marked.nodes_from + number for number, node in enumerate([*varying, *fixed])}
-    lines = [Group([_renumbered(line, renumbered) for line in each], distinct=True) for each in by_subject.values()]
-    named = Named(
-        fixed={name: tuple(_digest(mentions[node], name) for node in fixed) for name in HASHES},
-        names=tuple(b"_:c14n%d" % number for number in range(len(mentions))),
-        statements=blocks(lines, marked.nodes_from + len(mentions)),
-    )
-    # Without their names two neighbours may look the same: a node with two holders has one line twice, and both are hashed.
-    return [Group(mentions[node], distinct=False) for node in varying], Part(slice(before, before + len(varying)), subjects, named)
+        lines = [marked.line(quad, lambda _: "_:c14n0") for quad in quads]
+    elif marked.nodes:
+        _name_nodes(quads, marked, source)
+    groups: dict[str, list[Line]] = defaultdict(list)
+    for quad, line in zip(quads, lines, strict=True):
+        groups[quad[0]].append(line)
+    return source.variable(f"join(sorted([{', '.join([_ordered(group, source) for group in groups.values()])}]))")
 
 
-def _subjects(by_subject: dict[str, list[Line]], named: list[int]) -> Callable[[Sequence[bytes]], tuple[bytes, ...]] | None:
-    constants = [subject for subject in by_subject if subject.startswith("<")]
+def _hold_subjects(subjects: Iterable[str], marked: Marked, source: Source) -> None:
+    """Leave documents to the walk in which two nodes have one name."""
+    constants = [subject for subject in subjects if subject.startswith("<")]
+    named = [value(marked.slots[subject[1:-1]]) for subject in constants if subject[1:-1] in marked.slots]
     if len(constants) != len(named):
         # A subject that every document shares could be named again by a value.
         raise NotFast
-    return picker(named) if len(named) > 1 else None
+    source.refuse_if_alike(named)
+
+
+def _name_nodes(quads: Sequence[Quad], marked: Marked, source: Source) -> None:
+    """Name the blank nodes by the order of the hashes of the lines that mention them (RDFC-1.0, 4.4.3, step 4, and 4.6)."""
+    digests = {name: _digest(_mentions(node, quads, marked), source) for node, name in marked.nodes.items()}
+    names = source.constant(tuple(b"_:c14n%d" % number for number in range(len(digests))))
+    order = source.variable(f"dict(zip(sorted([{', '.join(digests.values())}]), {names}))")
+    source.refuse_if(f"len({order}) != {len(digests)}")
+    for name, digest in digests.items():
+        source.step(f"{name} = {order}[{digest}]")
 
 
 def _mentions(node: str, quads: Sequence[Quad], marked: Marked) -> list[Line]:
@@ -134,52 +115,38 @@ def _mentions(node: str, quads: Sequence[Quad], marked: Marked) -> list[Line]:
     return [marked.line(quad, lambda term: "_:a" if term == node else "_:z") for quad in mentioned]
 
 
-def _renumbered(line: Line, numbers: dict[int, int]) -> Line:
-    return Line(line.constants, tuple(numbers.get(slot, slot) for slot in line.slots))
+def _digest(lines: list[Line], source: Source) -> str:
+    if any(line.slots for line in lines):
+        # Without their names two neighbours may look the same: a node with two holders has one line twice, and both are hashed.
+        return source.variable(f"hasher({_ordered(lines, source, distinct=False)}).digest()")
+    text = "".join(sorted(line.constants[0] for line in lines)).encode("utf-8")
+    return source.variable(f"{source.constant({name: hasher(text).digest() for name, hasher in HASHES.items()})}[hash_name]")
 
 
-def _digest(lines: list[Line], hash_name: str) -> bytes:
-    return HASHES[hash_name]("".join(sorted(line.constants[0] for line in lines)).encode("utf-8")).digest()
+def _ordered(lines: Sequence[Line], source: Source, *, distinct: bool = True) -> str:
+    """Return the expression for a group of lines in code point order.
 
-
-def blocks(groups: Sequence[Group], values: int) -> Blocks:
-    """Return groups of lines in the order of their constant beginnings, with a run wherever these don't decide.
-
-    ``values``: how many there are, so that a run is the next.
+    Args:
+        distinct: whether one that comes out twice is an error.
     """
-    constants, slots = [""], list[int]()
-    run_constants, run_slots, runs = [""], list[int](), list[Run]()
-    for group in groups:
-        for lines, decided in _stretches(group.lines):
-            if decided:
-                _append(lines, constants, slots)
-                continue
-            slots.append(values + len(runs))
-            constants.append("")
-            before = runs[-1].lines.stop if runs else 0
-            runs.append(Run(slice(before, before + len(lines)), group.distinct))
-            for line in lines:
-                _append([line], run_constants, run_slots)
-                run_constants[-1] += SEPARATOR.decode()
-        constants[-1] += SEPARATOR.decode()
-    return Blocks(_template(constants, slots), Runs(_template(run_constants, run_slots), tuple(runs)) if runs else None)
+    parts: list[Line] = []
+    for stretch, decided in _stretches(lines):
+        parts += stretch if decided else [Line(("", ""), (_run(stretch, source, distinct=distinct),))]
+    return source.text(parts)
 
 
-def _append(lines: list[Line], constants: list[str], slots: list[int]) -> None:
-    for line in lines:
-        beginning, *others = line.constants
-        constants[-1] += beginning
-        constants += others
-        slots += line.slots
+def _run(lines: Sequence[Line], source: Source, *, distinct: bool) -> str:
+    """Return the variable of some lines that can't be ordered without their values."""
+    filled = [source.variable(source.text([line])) for line in lines]
+    if distinct:
+        source.refuse_if_alike(filled)
+    if len(filled) > 2:
+        return source.variable(f"join(sorted([{', '.join(filled)}]))")
+    one, other = filled
+    return source.variable(f"{one} + {other} if {one} < {other} else {other} + {one}")
 
 
-def _template(constants: list[str], slots: list[int]) -> Template:
-    # The last of all needs no separator behind it.
-    constants[-1] = constants[-1].removesuffix(SEPARATOR.decode())
-    return Template.of([constant.encode("utf-8") for constant in constants], slots)
-
-
-def _stretches(group: list[Line]) -> list[tuple[list[Line], bool]]:
+def _stretches(group: Sequence[Line]) -> list[tuple[list[Line], bool]]:
     """Return the lines of a group as stretches that are in order, each with whether its own lines are.
 
     What stands before the first value that differs decides the order of two lines, unless one beginning continues the other.

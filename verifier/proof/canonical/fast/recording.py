@@ -7,15 +7,17 @@ where a value goes.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import itemgetter
 
 from ....document.strict_json import JsonObject, JsonValue
 from ....limits import Limits
 from ..jcs import jcs
 from .blocks import statement_shape
+from .filling import Line, Source, value
 from .form import Form
 from .marks import IN_JSON, Marks, pattern_of
 from .scopes import Asked, NotFast, Scopes, Term
-from .shape import SEPARATOR, JsonShape, Shape, Template, picker
+from .shape import JsonShape, Shape
 from .walk import Walker
 
 # The documents that are canonicalised for one that is signed: made by taking members out and putting them elsewhere.
@@ -51,7 +53,7 @@ def recorded(document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool, 
         shape, statements = statement_shape(walked, slots, len(values))
         shown, iris = statements.texts | statements.iris, statements.iris
     else:
-        shape, shown = _json_shape([jcs(part) for part in parts(marked)], slots)
+        shape, shown = _json_shape([jcs(part) for part in parts(marked)], slots, len(values))
         if marks.fractions:
             # RFC 8785 writes them in a way of its own.
             raise NotFast
@@ -61,7 +63,7 @@ def recorded(document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool, 
         raise NotFast
     return Form(
         pattern=pattern_of(text, marks, {place for place, number in values.items() if number in iris}),
-        iris=picker(sorted(iris)),
+        iris=_picker(sorted(iris)),
         fractions=tuple(values[place] for place in sorted(marks.fractions)),
         shape=shape,
         json_ld=json_ld,
@@ -70,10 +72,17 @@ def recorded(document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool, 
     )
 
 
+def _picker(numbers: Sequence[int]) -> Callable[[Sequence[bytes]], tuple[bytes, ...]]:
+    """Return a function that takes the values with these numbers out of all."""
+    if len(numbers) > 1:
+        return itemgetter(*numbers)
+    return lambda values: tuple([values[number] for number in numbers])
+
+
 def _signature_of(marked: JsonObject) -> str:
     proof = marked.get("proof")
-    value = proof.get("proofValue") if isinstance(proof, dict) else None
-    return value if isinstance(value, str) else ""
+    signature = proof.get("proofValue") if isinstance(proof, dict) else None
+    return signature if isinstance(signature, str) else ""
 
 
 class _Recorder(Walker):
@@ -95,16 +104,19 @@ class _Recorder(Walker):
         return super().word(self.marks.word(text), term)
 
 
-def _json_shape(texts: Sequence[bytes], slots: Mapping[str, int]) -> tuple[JsonShape, set[int]]:
+def _json_shape(texts: Sequence[bytes], slots: Mapping[str, int], values: int) -> tuple[JsonShape, set[int]]:
     """Return the shape of canonical JSON, and which values stand in it."""
-    constants: list[bytes] = []
-    numbers: list[int] = []
-    behind, text = 0, SEPARATOR.join(texts)
-    for found in IN_JSON.finditer(text):
-        number = slots.get(found[0].decode())
-        if number is None:
-            raise NotFast
-        numbers.append(number)
-        constants.append(text[behind : found.start()])
-        behind = found.end()
-    return JsonShape(Template.of([*constants, text[behind:]], numbers)), set(numbers)
+    source, shown = Source(values), set[int]()
+    parts = []
+    for text in texts:
+        constants, variables, behind = [], [], 0
+        for found in IN_JSON.finditer(text):
+            number = slots.get(found[0].decode())
+            if number is None:
+                raise NotFast
+            shown.add(number)
+            variables.append(value(number))
+            constants.append(text[behind : found.start()].decode())
+            behind = found.end()
+        parts.append(source.text([Line((*constants, text[behind:].decode()), tuple(variables))]))
+    return JsonShape(source.function(parts)), shown
