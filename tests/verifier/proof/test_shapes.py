@@ -229,6 +229,16 @@ def test_nodes_that_turn_out_alike_are_left_to_the_full_algorithm(quick: Canonic
     assert quick.rdfc(alike) == general.rdfc(alike)
 
 
+def test_nodes_below_different_ones_that_turn_out_alike_are_too(quick: Canonicalizer, general: Canonicalizer) -> None:
+    def family(first: str, second: str) -> Any:
+        return {"@context": ODD, "id": "urn:1", "ref": [{"text": "p", "ref": {"text": first}}, {"text": "q", "ref": {"text": second}}]}
+
+    quick.admit(family("a", "b"))
+    assert shape_text(quick, family("b", "a")) == general.rdfc(family("b", "a"))
+    assert shape_text(quick, family("a", "a")) is None
+    assert quick.rdfc(family("a", "a")) == general.rdfc(family("a", "a"))
+
+
 def test_two_nodes_that_get_one_name_are_left_to_the_walk(quick: Canonicalizer, general: Canonicalizer) -> None:
     document: Any = {"@context": ODD, "id": "urn:1", "text": "a", "ref": {"id": "urn:2", "text": "b", "tex": "c"}}
     quick.admit(document)
