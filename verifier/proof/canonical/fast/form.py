@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
 from msgspec import Struct
@@ -12,9 +12,11 @@ from msgspec import Struct
 from ....document.strict_json import JsonObject
 from ..quads import NOT_IN_IRI
 from .scopes import NotFast
-from .shape import Shape
 from .walk import fraction_text
 from .written import clean_texts
+
+if TYPE_CHECKING:
+    from .shape import Shape  # loaded by who learns forms
 
 Path = tuple[str | int, ...]  # names and numbers, from the document to one of its values
 # Of a document: the numbers of the values at the end of some paths; the texts at all others are the same wherever the form is.
