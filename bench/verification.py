@@ -20,6 +20,7 @@ from pyld import jsonld
 
 from bench.subjects import Subject, subjects
 from bench.table import NAME_WIDTH, Row, Table, longest, timed
+from verifier.document.known_schemas import KnownSchemas
 from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import parse_object
 from verifier.proof.canonical import Canonicalizer
@@ -96,8 +97,11 @@ def _verifying(subject: Subject) -> Sequence[Row]:
     signed, verify_key = key.sign(bytes(64)), VerifyKey(bytes(key.verify_key))
     general = Canonicalizer(subject.contexts, fast=False)
     schemas, entry = SchemaSet(subject.directory), subject.directory.by_name("business-licence")
+    known_schemas = KnownSchemas(schemas)
     parsed, raws = cycle([parse_object(raw) for raw in subject.rdfc]), cycle(subject.rdfc)
     ours = _verify_next(subject, subject.rdfc, subject.canonicalizer)
+    ours()
+    reads = cycle([read_document(raw, subject.canonicalizer) for raw in subject.rdfc])
     return [
         Row(RAW_VERIFY, lambda: verify_key.verify(signed)),
         Row(RDFC, ours, RAW_VERIFY),
@@ -109,6 +113,7 @@ def _verifying(subject: Subject) -> Sequence[Row]:
         Row(EVERY, lambda: subject.verifier.verify(next(raws), now=NOW), RAW_VERIFY),
         Row("schema of a business licence", lambda: schemas.violations(next(parsed), entry), RAW_VERIFY),
         Row("schema of a business licence, against its verification", lambda: schemas.violations(next(parsed), entry), EVERY),
+        Row("as a verification asks it, its form known", lambda: known_schemas.violations(next(reads), entry), EVERY),
     ]
 
 
