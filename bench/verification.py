@@ -25,8 +25,10 @@ from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import parse_object
 from verifier.proof.canonical import Canonicalizer
 from verifier.proof.data_integrity import ProofMaker
-from verifier.proof.hashing import joined_digests
+from verifier.proof.hashing import joined_digests, quick_message
+from verifier.proof.reading import signature_of
 from verifier.proof.signatures import signature_holds
+from verifier.proof.suites import suite_named
 from verifier.reading import read_credential, read_document
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
@@ -105,6 +107,7 @@ def _verifying(subject: Subject) -> Sequence[Row]:
     return [
         Row(RAW_VERIFY, lambda: verify_key.verify(signed)),
         Row(RDFC, ours, RAW_VERIFY),
+        Row("verify eddsa-rdfc-2022, one form, its proof alone", _proof_alone(subject), RAW_VERIFY),
         Row("verify eddsa-rdfc-2022, twenty forms in turn", _verify_next(subject, subject.stream, subject.canonicalizer), RAW_VERIFY),
         Row("verify eddsa-jcs-2022, one form", _verify_next(subject, subject.jcs, subject.canonicalizer), RAW_VERIFY),
         Row("verify eddsa-rdfc-2022, without the fast path", _verify_next(subject, subject.rdfc, general), RAW_VERIFY),
@@ -145,6 +148,23 @@ def _verified(raw: bytes, subject: Subject, canonicalizer: Canonicalizer) -> Non
     """Return if the one proof of the licence in ``raw`` holds under the bureau's key."""
     reading = read_credential(read_document(raw, canonicalizer), canonicalizer)
     reading.verify(reading.credential.proofs[0], subject.key, canonicalizer)
+
+
+def _proof_alone(subject: Subject) -> Callable[[], None]:
+    """Return an act as ``_verify_next``, which does what the peer does: strict JSON, canonical form, hashes and signature, and no more."""
+    stream, suite = cycle(subject.rdfc), suite_named("eddsa-rdfc-2022")
+
+    def verify() -> None:
+        known = subject.canonicalizer.read(next(stream))
+        message = quick_message(known, suite, "sha256")
+        if known is None or message is None:
+            raise LookupError("found a licence whose form is not known; wanted all of one form")
+        signature = known.values[known.form.places["proof", "proofValue"]].decode()
+        if not signature_holds(subject.key, message, signature_of(signature)):
+            raise LookupError("found a signature that does not hold; wanted all good ones")
+
+    _verify_next(subject, subject.rdfc, subject.canonicalizer)()
+    return verify
 
 
 def _all_verified(raws: Sequence[bytes], subject: Subject) -> None:

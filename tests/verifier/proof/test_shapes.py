@@ -20,6 +20,7 @@ from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.fast import NotFast
 from verifier.proof.canonical.fast import table as table_module
 from verifier.proof.canonical.fast.marks import Marks, pattern_of
+from verifier.proof.canonical.fast.recording import MOST_VALUES
 from verifier.proof.canonical.fast.table import FormTable
 from verifier.proof.canonical.fast.written import as_literal, clean_texts, put_away, written
 from verifier.proof.canonical.quads import escaped
@@ -376,6 +377,14 @@ def test_the_table_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
         canonicalizer.admit({"@context": ODD, "type": f"urn:{number}", "text": ["a"]})
     assert max(len(forms) for forms in table.plain.values()) == table_module.MOST_FORMS_EACH
     assert sum(len(forms) for forms in table.plain.values()) <= 18
+
+
+def test_a_document_of_very_many_values_is_walked(quick: Canonicalizer, general: Canonicalizer) -> None:
+    for count, learnt in ((MOST_VALUES - 2, True), (MOST_VALUES, False)):
+        document: Any = {"@context": ODD, "id": "urn:1", "text": [str(number) for number in range(count)]}
+        quick.admit(document)
+        assert (shape_text(quick, document) is not None) is learnt
+        assert quick.rdfc(document) == general.rdfc(document)
 
 
 def test_what_gave_no_form_is_tried_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:

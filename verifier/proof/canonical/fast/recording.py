@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from operator import itemgetter
+from typing import Final
 
 from ....document.strict_json import JsonObject, JsonValue
 from ....limits import Limits
@@ -19,6 +20,8 @@ from .marks import IN_JSON, Marks, pattern_of
 from .scopes import Asked, NotFast, Scopes, Term
 from .shape import JsonShape, Shape
 from .walk import Walker
+
+MOST_VALUES: Final = 1_000  # a licence has forty; to compile a function for more takes as long as fifty walks
 
 # The documents that are canonicalised for one that is signed: made by taking members out and putting them elsewhere.
 Parts = Callable[[JsonObject], tuple[JsonObject, ...]]
@@ -36,12 +39,12 @@ def recorded(document: JsonObject, text: bytes, parts: Parts, *, json_ld: bool, 
         text: of the document, as ``written`` returned it.
 
     Raises:
-        NotFast: it has none: the walk does not take it, a value is in no part that is canonicalised, or it holds a marker.
+        NotFast: it has none: the walk does not take it, a value is in no part that is canonicalised, it holds a marker or too many values.
         VerifierError: its contexts are refused.
     """
     marks = Marks()
     marked = marks.put(document, (), limits.depth)
-    if not isinstance(marked, dict):
+    if not isinstance(marked, dict) or marks.count > MOST_VALUES:
         raise NotFast
     walked = [_Recorder(Asked(scopes.known), limits, marks).walk(part, scopes, limits) for part in parts(marked)] if json_ld else []
     # Only now is it known which texts are words.
