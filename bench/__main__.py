@@ -11,7 +11,10 @@ import importlib
 import os
 import platform
 import re
+import subprocess
+import sys
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -29,16 +32,29 @@ def main() -> None:
     asked = parser.parse_args()
     if unknown := set(asked.rooms) - set(ROOMS):
         parser.error(f"found {', '.join(sorted(unknown))}; wanted {', '.join(ROOMS)}")
-    for name in asked.rooms or ROOMS:
-        if asked.profile:
-            if tell := getattr(importlib.import_module(f"bench.{name}"), "profile", None):
-                print(tell(), flush=True)  # noqa: T201
-            continue
-        began = time.monotonic()
-        table = importlib.import_module(f"bench.{name}").measure(full=asked.full)
-        print(f"{table.text}\n({name}: {time.monotonic() - began:.0f} s)\n", flush=True)  # noqa: T201
-        if asked.write:
-            write(name, table.text)
+    rooms = asked.rooms or ROOMS
+    if len(rooms) > 1:
+        _each_by_itself(rooms, sys.argv[1:])
+    elif asked.profile:
+        if tell := getattr(importlib.import_module(f"bench.{rooms[0]}"), "profile", None):
+            print(tell(), flush=True)  # noqa: T201
+    else:
+        _measure(rooms[0], full=asked.full, kept=asked.write)
+
+
+def _measure(room: str, *, full: bool, kept: bool) -> None:
+    began = time.monotonic()
+    table = importlib.import_module(f"bench.{room}").measure(full=full)
+    print(f"{table.text}\n({room}: {time.monotonic() - began:.0f} s)\n", flush=True)  # noqa: T201
+    if kept:
+        write(room, table.text)
+
+
+def _each_by_itself(rooms: Sequence[str], words: Sequence[str]) -> None:
+    """Measure each room in a process of its own, so that no other's memory is taken for its."""
+    flags = [word for word in words if word.startswith("-")]
+    for name in rooms:
+        subprocess.run([sys.executable, "-m", "bench", name, *flags], check=True)
 
 
 def write(room: str, text: str) -> None:

@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 
 from msgspec import Struct
 
-ROUNDS = 9
-SECONDS = 0.25  # of each row in a round
+ROUNDS = 45
+SECONDS = 0.05  # of each row in a round: a shared machine changes its pace within a second
 NAME_WIDTH = 62
 PROFILE_LINES = 10
 
@@ -69,7 +69,7 @@ def timed(
     What the machine does meanwhile falls on all rows of a round alike. ``clock`` is CPU time unless a row waits for others.
     """
     for row in rows:
-        _each(row, seconds / 5, clock)  # a warm-up, thrown away
+        _each(row, seconds, clock)  # a warm-up, thrown away
     times: dict[str, list[float]] = {row.name: [] for row in rows}
     for _ in range(rounds):
         for row in rows:

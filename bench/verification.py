@@ -19,7 +19,7 @@ from nacl.signing import SigningKey, VerifyKey
 from pyld import jsonld
 
 from bench.subjects import Subject, subjects
-from bench.table import NAME_WIDTH, Row, Table, longest, timed
+from bench.table import NAME_WIDTH, ROUNDS, Row, Table, longest, timed
 from verifier.document.known_schemas import KnownSchemas
 from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import parse_object
@@ -41,7 +41,7 @@ PROFILED = 2_000  # verifications
 def measure(*, full: bool) -> Table:
     """Return the table: about half a minute, ``full`` twice that."""
     subject = subjects()
-    lines = timed([*_verifying(subject), *_signing(subject)], rounds=18 if full else 9)
+    lines = timed([*_verifying(subject), *_signing(subject)], rounds=2 * ROUNDS if full else ROUNDS)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return Table("verification", lines, [f"Peak memory of this process: {peak:.0f} MiB (twelve types loaded, all canonicalisers warm)."])
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import math
 import random
 import sys
 import time
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 LENGTH = 256  # bytes of decisions for one input
+SECONDS = 60.0
 KEPT = 20  # findings of one claim that are written down; more of the same say little
 
 
@@ -29,7 +31,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
-    parser.add_argument("--seconds", type=float, default=60.0, help="how long (60)")
+    parser.add_argument("--seconds", type=float, default=0.0, help=f"how long ({SECONDS:.0f}, where no number of inputs is given)")
     parser.add_argument("--inputs", type=int, default=0, help="how many inputs at most (as many as there is time for)")
     parser.add_argument("--seed", type=int, default=0, help="another seed makes other inputs (the time)")
     parser.add_argument("--guided", action="store_true", help="by atheris, which must be installed")
@@ -56,7 +58,7 @@ def _fed(targets: Any, options: argparse.Namespace) -> int:
     chance = random.Random(seed)
     doors = options.doors.split(",") if options.doors else turns_of(targets)
     print(f"seed {seed}, doors {', '.join(dict.fromkeys(doors))}", flush=True)
-    until = time.monotonic() + options.seconds
+    until = time.monotonic() + (options.seconds or (math.inf if options.inputs else SECONDS))
     count: Counter[str] = Counter()
     found: Counter[str] = Counter()
     slowest = (0.0, "")
@@ -119,7 +121,7 @@ def _guided(options: argparse.Namespace) -> int:
     options.findings.mkdir(parents=True, exist_ok=True)
     arguments = [
         sys.argv[0],
-        f"-max_total_time={int(options.seconds)}",
+        f"-max_total_time={int(options.seconds or SECONDS)}",
         f"-max_len={LENGTH}",
         f"-artifact_prefix={options.findings}/",
         "-rss_limit_mb=4096",
