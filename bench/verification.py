@@ -107,9 +107,10 @@ def _verifying(subject: Subject) -> Sequence[Row]:
     return [
         Row(RAW_VERIFY, lambda: verify_key.verify(signed)),
         Row(RDFC, ours, RAW_VERIFY),
-        Row("verify eddsa-rdfc-2022, one form, its proof alone", _proof_alone(subject), RAW_VERIFY),
+        Row("verify eddsa-rdfc-2022, one form, its proof alone", _proof_alone(subject, subject.rdfc), RAW_VERIFY),
         Row("verify eddsa-rdfc-2022, twenty forms in turn", _verify_next(subject, subject.stream, subject.canonicalizer), RAW_VERIFY),
         Row("verify eddsa-jcs-2022, one form", _verify_next(subject, subject.jcs, subject.canonicalizer), RAW_VERIFY),
+        Row("verify eddsa-jcs-2022, one form, its proof alone", _proof_alone(subject, subject.jcs), RAW_VERIFY),
         Row("verify eddsa-rdfc-2022, without the fast path", _verify_next(subject, subject.rdfc, general), RAW_VERIFY),
         Row(PYLD, _pyld(subject), RAW_VERIFY),
         Row(f"{RDFC}, against pyld", ours, PYLD),
@@ -150,9 +151,9 @@ def _verified(raw: bytes, subject: Subject, canonicalizer: Canonicalizer) -> Non
     reading.verify(reading.credential.proofs[0], subject.key, canonicalizer)
 
 
-def _proof_alone(subject: Subject) -> Callable[[], None]:
+def _proof_alone(subject: Subject, raws: Sequence[bytes]) -> Callable[[], None]:
     """Return an act as ``_verify_next``, which does what the peer does: strict JSON, canonical form, hashes and signature, and no more."""
-    stream, suite = cycle(subject.rdfc), suite_named("eddsa-rdfc-2022")
+    stream, suite = cycle(raws), suite_named(orjson.loads(raws[0])["proof"]["cryptosuite"])
 
     def verify() -> None:
         known = subject.canonicalizer.read(next(stream))
@@ -163,7 +164,7 @@ def _proof_alone(subject: Subject) -> Callable[[], None]:
         if not signature_holds(subject.key, message, signature_of(signature)):
             raise LookupError("found a signature that does not hold; wanted all good ones")
 
-    _verify_next(subject, subject.rdfc, subject.canonicalizer)()
+    _verify_next(subject, raws, subject.canonicalizer)()
     return verify
 
 
