@@ -53,5 +53,5 @@ class Unavailable(VerifierError):
 def shortened(value: object, limit: int = 60) -> str:
     """Return ``value`` as text of at most ``limit`` characters, for an error message."""
     text = value if isinstance(value, str) else repr(value)
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
-    return text if len(text) <= limit else text[: limit - 1] + "…"
+    shown = text if len(text) <= limit else text[: limit - 1] + "…"  # before each sign is looked at: a trust list has millions
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)

@@ -15,6 +15,7 @@ from werkzeug.test import TestResponse
 
 from registry.departments.tokens import Scope
 from verifier.batch import BATCH_TYPE
+from verifier.bodies import DEFAULT_BODY_LIMITS
 from verifier.code_page import judged
 from verifier.errors import VerifierError
 from verifier.judge import Judge
@@ -73,7 +74,8 @@ class Edges:
 
     def _post_batch(self, raw: bytes) -> None:
         answer = self._good.client.post("/credentials/verify-batch", data=raw, content_type=BATCH_TYPE)
-        _require(answer.status_code in (200, 400), f"answered with {answer.status_code}", raw)
+        refused = 413 if len(raw) > DEFAULT_BODY_LIMITS.batch_bytes else 400
+        _require(answer.status_code in (200, refused), f"answered with {answer.status_code}", raw)
         if answer.status_code != 200:
             return
         lines = {number: line for number, line in enumerate(raw.split(b"\n"), 1) if line.strip()}
