@@ -80,7 +80,8 @@ def take(seconds: float) -> str:
     return "done"
 
 
-def test_a_quick_call_has_its_share_in_a_crowd_of_slow_ones() -> None:
+def test_a_quick_call_has_its_share_in_a_crowd_of_slow_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("verifier.time_limit.PATIENCE_SECONDS", 20.0)  # other processes may want the processor too
     watchdog = Watchdog(0.1)
     enough = threading.Event()
 
