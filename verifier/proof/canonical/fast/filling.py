@@ -70,7 +70,7 @@ class Source:
         """Leave the document to the walk where two of these are the same."""
         if len(expressions) == 2:
             self.refuse_if(" == ".join(expressions))
-        elif expressions:
+        elif len(expressions) > 2:
             self.refuse_if(f"len({{{', '.join(expressions)}}}) != {len(expressions)}")
 
     def text(self, lines: Sequence[Line]) -> str:
