@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from issuer.ledger import Ledger
     from registry.serve import MakeApplication
-    from verifier.commands import VerifySettings
+    from verifier.judgement import VerifySettings
     from verifier.ports import VerifyService
 
 
@@ -38,7 +38,7 @@ class House(KeyRooms, Rooms):
         return NamingConflicts(LocalLedger(self.gate()), DepositedDifferently, RegistryError)
 
     def verify_settings(self) -> VerifySettings:
-        from verifier.commands import VerifySettings
+        from verifier.judgement import VerifySettings
 
         return VerifySettings(self.settings().home, self.settings().trust_root, self.settings().time_zone, self.settings().language)
 
@@ -89,20 +89,25 @@ def issuing(house: House, issuers: Sequence[str]) -> Any:
     return issuing_blueprint(IssuingDesk(at_work, visiting_authority, once_on(house.gate()), house.now))
 
 
+def house() -> Wherever:
+    """Return what a command is handed."""
+    return Wherever(House(), os.environ)
+
+
 def licence() -> Group:
     """Return the command line: a group that loads a command when it is asked for."""
     from issuer.command_group import LazyGroup
 
     told = "Electronic licences that replace their paper originals: mint, record, show, verify, revoke."
-    return LazyGroup("licence", help=told, table=COMMANDS, house=lambda: Wherever(House(), os.environ))
+    return LazyGroup("licence", help=told, table=COMMANDS, house=house)
 
 
 def main() -> None:
     """Run ``licence``."""
     with ending_behind_it():
-        from issuer.command_group import run
+        from issuer.command_line import run_line
 
-        run(licence(), REFUSALS)
+        run_line(licence, house, REFUSALS)
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from bench.table import Line, Table, against
 from bench.town import LICENCE, Town, town
 
 NOTHING = "python -c pass"
+LIBRARIES = "the libraries of a verification imported, and no more"
 
 
 def measure(*, full: bool) -> Table:
@@ -24,6 +25,7 @@ def measure(*, full: bool) -> Table:
         commands = {
             NOTHING: (sys.executable, "-c", "pass"),
             "python -c 'import click'": (sys.executable, "-c", "import click"),
+            LIBRARIES: (sys.executable, "-c", "import orjson, msgspec, nacl._sodium, hashlib, jsonschema_rs"),
             "licence --help": (*LICENCE, "--help"),
             "licence verify FILE --trust trust.json --offline": (*LICENCE, "verify", "licence.json", "--trust", "trust.json", "--offline"),
             "licence verify FILE, in a registry's home": (*LICENCE, "verify", "licence.json"),

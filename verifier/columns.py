@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterator, Sequence
 
 GAP = "  "
@@ -18,4 +17,8 @@ def columns(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[s
 
 def width_of(text: str) -> int:
     """Return how many columns of a terminal ``text`` takes."""
+    if text.isascii():
+        return len(text)
+    import unicodedata  # noqa: PLC0415 (a large table, loaded for text that needs it)
+
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)

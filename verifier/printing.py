@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import tzinfo
-
-import click
 
 from .columns import width_of
 from .report import Check, Outcome, Report
@@ -17,20 +15,29 @@ _MARKS = {Outcome.VALID: "✓", Outcome.INVALID: "✗", Outcome.UNDECIDED: "?"}
 _NAME_COLUMNS = 18
 
 
-def lines_of(report: Report, language: str, zone: tzinfo, *, label: str = "") -> Iterator[str]:
+# What ``click.style`` is: a text, ``fg`` for its colour, ``bold``.
+Style = Callable[..., str]
+
+
+def without_style(text: str, **_: object) -> str:
+    """Return ``text`` as it is, where nobody sees colours."""
+    return text
+
+
+def lines_of(report: Report, language: str, zone: tzinfo, style: Style, *, label: str = "") -> Iterator[str]:
     """Yield the lines of one report: verdict, what was judged, and the checks in their order."""
-    verdict = click.style(OUTCOMES[language][report.outcome.value], fg=_COLOURS[report.outcome], bold=True)
+    verdict = style(OUTCOMES[language][report.outcome.value], fg=_COLOURS[report.outcome], bold=True)
     yield f"{verdict}  {label}".rstrip()
     yield from _subject_lines(report, language)
     decisive = report.decisive
     if decisive is not None:
-        yield f"  {click.style(sentence(decisive, language, zone), bold=True)}"
+        yield f"  {style(sentence(decisive, language, zone), bold=True)}"
     yield ""
     for check in report.checks:
-        yield _check_line(check, language, zone)
+        yield _check_line(check, language, zone, style)
     for number, member in enumerate(report.credentials, 1):
         yield ""
-        yield from (f"  {line}" for line in lines_of(member, language, zone, label=f"#{number}"))
+        yield from (f"  {line}" for line in lines_of(member, language, zone, style, label=f"#{number}"))
 
 
 def _subject_lines(report: Report, language: str) -> Iterator[str]:
@@ -44,8 +51,8 @@ def _subject_lines(report: Report, language: str) -> Iterator[str]:
         yield f"  {_printable(subject.id)}"
 
 
-def _check_line(check: Check, language: str, zone: tzinfo) -> str:
-    mark = click.style(_MARKS[check.outcome], fg=_COLOURS[check.outcome])
+def _check_line(check: Check, language: str, zone: tzinfo, style: Style) -> str:
+    mark = style(_MARKS[check.outcome], fg=_COLOURS[check.outcome])
     name = name_of_check(check, language)
     age = f" [{check.as_of.astimezone(zone):%Y-%m-%d %H:%M}]" if check.as_of else ""
     return f"  {mark} {name}{' ' * max(1, _NAME_COLUMNS - width_of(name))}{_printable(sentence(check, language, zone))}{age}"

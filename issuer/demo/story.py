@@ -15,9 +15,9 @@ from msgspec import Struct
 from issuer.demo.cast import AREA, DEPARTMENTS, MARKET, TRANSPORT, Department
 from issuer.demo.forgeries import altered, signed_with_a_forged_key, signed_without_a_grant
 from issuer.demo.stage import Stage, Unexpected
-from verifier.commands import VerifySettings
 from verifier.document.directory import Directory
 from verifier.document.strict_json import JsonObject, parse_object
+from verifier.judgement import VerifySettings
 from verifier.ports import Signer
 from verifier.report import Outcome, Report
 from verifier.sources import bundled_types_root

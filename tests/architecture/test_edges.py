@@ -88,6 +88,8 @@ EDGE: dict[str, frozenset[str]] = {
     "issuer/remote/rooms.py": frozenset({"os", "pathlib"}),
     # What a verifier is given, on a command line or by a host that its operator allows.
     "verifier/given.py": frozenset({"pathlib", "sys"}),
+    "verifier/judgement.py": frozenset({"pathlib"}),
+    "verifier/plain_words.py": frozenset({"clock", "os", "pathlib", "sys"}),
     "verifier/fast_path.py": frozenset({"os"}),
     "verifier/qr/pdf.py": frozenset({"pathlib", "subprocess", "sys"}),
     "verifier/qr/pdf_pages.py": frozenset({"sys"}),

@@ -68,7 +68,9 @@ def test_help_loads_click_and_the_table_of_commands(tmp_path: Path) -> None:
     ours = {name for name in modules if name.partition(".")[0] in {"issuer", "keys", "registry", "verifier"}}
     assert not {name for name in ours if name.startswith(("keys", "verifier"))}
     assert {name for name in ours if "." in name} <= {
+        "issuer.command_ending",
         "issuer.command_group",
+        "issuer.command_line",
         "issuer.command_process",
         "issuer.command_table",
         "issuer.remote",
@@ -90,6 +92,14 @@ def test_a_check_without_a_network_loads_what_judges_and_nothing_else(given: tup
     assert not {name for name in modules if name.startswith(("keys.", "issuer.mint", "registry.store", "verifier.qr", "verifier.open"))}
     # Its keys are Ed25519, and it is no answer to a challenge.
     assert not modules & {"cryptography", "verifier.possession", "verifier.problems"}
+
+
+def test_a_check_in_plain_words_loads_no_reader_of_words(given: tuple[Path, Path], tmp_path: Path) -> None:
+    licence, trust = given
+    code, modules = loaded("verify", str(licence), "--trust", str(trust), "--offline", home=tmp_path)
+    assert code in (0, 3)
+    assert "verifier.verify" in modules
+    assert not modules & {"click", "gettext", "verifier.commands", "issuer.command_group"}
 
 
 def test_a_check_that_asks_the_registry_loads_what_asks(given: tuple[Path, Path], tmp_path: Path) -> None:

@@ -1,0 +1,68 @@
+"""How a command ends: with its exit code, or with one line on standard error for what went wrong."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import sys
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+INTERRUPTED = 130  # 128 + SIGINT, as shells have it
+NOT_TOLD = 3  # as undecided: whoever asks must not take it for a no
+NOBODY_READS = 1
+_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+
+
+def ended(command: Callable[[], int | None], refusals: str) -> NoReturn:
+    """Run ``command`` and end the program with the code that it returns, or exits with.
+
+    Args:
+        refusals: the errors of ours, a line each: ``module:class``, and an exit code or ``module:function`` that gives it. They
+            are one line, ``code: message``, on standard error. Any other error is a bug, and flies.
+    """
+    try:
+        sys.exit(command())
+    except SystemExit:
+        raise  # said first, or the errors below would be loaded to see that it is none of them
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        _give_up_printing()
+        sys.exit(NOBODY_READS)
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            raise
+        _tell(f"output_not_written: found {error.strerror}; wanted room to write; make some, and ask again: what is on record stands")
+        _give_up_printing()
+        sys.exit(NOT_TOLD)
+    except tuple(_refusals(refusals)) as error:  # loaded only when something went wrong
+        _tell(" ".join(f"{error.code}: {error}".split()))
+        exit_code = next(exit_code for kind, exit_code in _refusals(refusals).items() if isinstance(error, kind))
+        sys.exit(int(exit_code) if exit_code.isdigit() else loaded(exit_code)(error))
+
+
+def loaded(place: str) -> Any:
+    """Return what stands at ``module:attribute``, importing the module now."""
+    module, _, attribute = place.partition(":")
+    return getattr(importlib.import_module(module), attribute)
+
+
+def _tell(line: str) -> None:
+    import click  # noqa: PLC0415 (loaded by who ends well without it only where its commands are)
+
+    click.echo(line, err=True)
+
+
+def _give_up_printing() -> None:
+    """Return with nothing left to be printed, or it would be tried again when the process ends, with a code of Python's."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refusals(table: str) -> dict[type[Any], str]:
+    rows = [line.split() for line in table.strip().splitlines()]
+    return {loaded(place): exit_code for place, exit_code in rows}
