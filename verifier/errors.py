@@ -54,4 +54,9 @@ def shortened(value: object, limit: int = 60) -> str:
     """Return ``value`` as text of at most ``limit`` characters, for an error message."""
     text = value if isinstance(value, str) else repr(value)
     shown = text if len(text) <= limit else text[: limit - 1] + "…"  # before each sign is looked at: a trust list has millions
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in shown)
+    return printable(shown)
+
+
+def printable(text: str) -> str:
+    """Return ``text`` without what can't be printed, or would steer a terminal: a stranger may have written it, or named a file so."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)

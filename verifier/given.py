@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from .errors import Malformed, shortened
+from .errors import Malformed, printable, shortened
 from .limits import DEFAULT_LIMITS
 
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"RIFF", b"BM", b"GIF8", b"II*\x00", b"MM\x00*", b"%PDF")
@@ -53,7 +53,7 @@ def read_given(argument: str) -> tuple[Given, ...]:
     path = Path(argument)
     if _is_file(path):
         with path.open("rb") as file:
-            return _from_bytes(str(path), file.read(PICTURE_BYTES + 1))
+            return _from_bytes(printable(str(path)), file.read(PICTURE_BYTES + 1))
     if _looks_like_content(argument):
         return (Given("text", argument),)
     wanted = "a file, a QR text (LIC1-R…, HTTPS://…/V/…), JSON, or - for standard input"

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from datetime import tzinfo
 
 from .columns import width_of
+from .errors import printable
 from .report import Check, Outcome, Report
 from .wording import name_of_check, sentence
 from .words import OUTCOMES
@@ -46,18 +47,13 @@ def _subject_lines(report: Report, language: str) -> Iterator[str]:
     name = subject.names.get(tag) or next(iter(subject.names.values()), "")
     issuer = subject.issuer_names.get(tag) or next(iter(subject.issuer_names.values()), subject.issuer)
     if name or issuer:
-        yield "  " + " · ".join(_printable(part) for part in (name, issuer) if part)
+        yield "  " + " · ".join(printable(part) for part in (name, issuer) if part)
     if subject.id:
-        yield f"  {_printable(subject.id)}"
+        yield f"  {printable(subject.id)}"
 
 
 def _check_line(check: Check, language: str, zone: tzinfo, style: Style) -> str:
     mark = style(_MARKS[check.outcome], fg=_COLOURS[check.outcome])
     name = name_of_check(check, language)
     age = f" [{check.as_of.astimezone(zone):%Y-%m-%d %H:%M}]" if check.as_of else ""
-    return f"  {mark} {name}{' ' * max(1, _NAME_COLUMNS - width_of(name))}{_printable(sentence(check, language, zone))}{age}"
-
-
-def _printable(text: str) -> str:
-    # Text of a stranger's document: an escape sequence in it must not repaint the verdict.
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    return f"  {mark} {name}{' ' * max(1, _NAME_COLUMNS - width_of(name))}{printable(sentence(check, language, zone))}{age}"

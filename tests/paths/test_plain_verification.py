@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -67,6 +68,18 @@ def test_what_is_refused_is_refused_alike(place: Town, words: str) -> None:
     assert plain == ended(BY_CLICK, words.split(), place)
     assert plain[0] not in (0, 1)
     assert plain[2]
+
+
+@pytest.mark.parametrize("program", [AS_INSTALLED, BY_CLICK])
+@pytest.mark.parametrize("how", ["", "--json"])
+def test_a_file_may_have_a_name_that_no_terminal_can_show(place: Town, program: str, how: str) -> None:
+    name = os.fsdecode(b"\xff\x1b[2J.json")
+    (place.folder / name).write_bytes(place.licences[0])
+    strict = {**place.environ, "PYTHONIOENCODING": "utf-8:strict"}
+    code, answer, errors = ended(program, [name, *how.split()], Town(place.folder, strict, place.licences))
+    assert (code, errors) == (0, b"")
+    assert b"\x1b" not in answer
+    assert how or answer.startswith("VALID  \N{REPLACEMENT CHARACTER}\N{REPLACEMENT CHARACTER}[2J.json".encode())
 
 
 @pytest.mark.parametrize("program", [AS_INSTALLED, BY_CLICK])
