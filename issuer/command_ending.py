@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 NOT_TOLD = 3  # as undecided: whoever asks must not take it for a no
 NOBODY_READS = 1
+USAGE = 2
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
 
@@ -37,6 +38,12 @@ def ended(command: Callable[[], int | None], refusals: str) -> NoReturn:
         _tell(f"output_not_written: found {error.strerror}; wanted room to write; make some, and ask again: what is on record stands")
         _give_up_printing()
         sys.exit(NOT_TOLD)
+    except UnicodeEncodeError:
+        word = next((word for word in sys.argv if not _is_text(word)), None)
+        if word is None:
+            raise
+        _tell(f"word_malformed: found {word!a}; wanted text in UTF-8")
+        sys.exit(USAGE)
     except tuple(_refusals(refusals)) as error:  # loaded only when something went wrong
         _tell(" ".join(f"{error.code}: {error}".split()))
         exit_code = next(exit_code for kind, exit_code in _refusals(refusals).items() if isinstance(error, kind))
@@ -47,6 +54,11 @@ def loaded(place: str) -> Any:
     """Return what stands at ``module:attribute``, importing the module now."""
     module, _, attribute = place.partition(":")
     return getattr(importlib.import_module(module), attribute)
+
+
+def _is_text(word: str) -> bool:
+    """Tell whether a word of the command line was UTF-8; the name of a file need not be."""
+    return not any("\ud800" <= character <= "\udfff" for character in word)
 
 
 def _tell(line: str) -> None:

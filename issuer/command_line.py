@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .command_ending import ended
@@ -21,6 +22,9 @@ def run_line(licence: Callable[[], Group], house: Callable[[], Any], refusals: s
         house: makes what a command is handed.
         refusals: the errors of ours, as ``ended`` takes them.
     """
+    if isinstance(sys.stdout, TextIOWrapper) and sys.stdout.errors == "strict":
+        # A file may have a name that is no text: its work is done by the time that somebody would print it.
+        sys.stdout.reconfigure(errors="backslashreplace")
     ended(partial(_command, sys.argv[1:], licence, house, refusals), refusals)
 
 

@@ -220,13 +220,13 @@ def qr(house: QrHouse, identifier_text: str, form: str, out: Path | None, purpos
     if out:
         modules = modules_of(text)
         _write_picture(out, modules)
-        answer |= {"file": str(out), "version": version_of(modules)}
+        answer |= {"file": click.format_filename(out), "version": version_of(modules)}
         if version_of(modules) > READABLE_VERSION:
             click.echo(f"version {version_of(modules)}: a webcam of 720p reads up to {READABLE_VERSION}; print it large", err=True)
     if as_json:
         click.echo(orjson.dumps(answer, option=orjson.OPT_INDENT_2).decode())
     else:
-        click.echo(str(out) if out else text)
+        click.echo(click.format_filename(out) if out else text)
 
 
 def _write_picture(out: Path, modules: Modules) -> None:

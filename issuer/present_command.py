@@ -81,7 +81,7 @@ def present(
         click.echo(text)
         return
     write_whole(out, DRAWINGS[picture](modules_of(text)) if picture in DRAWINGS else text.encode() + b"\n")
-    click.echo(str(out))
+    click.echo(click.format_filename(out))
 
 
 def asked_by(challenge: str, domain: str | None) -> tuple[str, str]:

@@ -116,7 +116,7 @@ def create_holder(house: KeyHouse, name: str, kind: str, out: Path | None, as_js
     """Make a holder's key, called NAME in the vault; its did:key goes into the column holderKey of a sheet."""
     if out:
         public = write_holder_file(out, KeyKind(kind))
-        _show(as_json, {"did": public.did, "file": str(out)}, public.did)
+        _show(as_json, {"did": public.did, "file": click.format_filename(out)}, public.did)
         return
     record = create_holder_key(house.vault(), name, KeyKind(kind), now=house.now(), passphrase=_passphrase(house))
     _show(as_json, {"did": record.controller, **record.to_json()}, record.controller)

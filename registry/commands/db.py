@@ -44,7 +44,11 @@ def upgrade(house: House, as_json: bool) -> None:
 def backup_database(house: House, file: Path, as_json: bool) -> None:
     """Write a backup to FILE, which must not exist, while the registry goes on working. The vault is not in it."""
     size = backup(house.settings().database_url, file)
-    say(as_json, {"file": str(file), "bytes": size}, f"{file}: {size:,} bytes. The keys are not in it: copy the vault too.")
+    say(
+        as_json,
+        {"file": click.format_filename(file), "bytes": size},
+        f"{file}: {size:,} bytes. The keys are not in it: copy the vault too.",
+    )
 
 
 @db.command("restore")
@@ -56,7 +60,7 @@ def restore_database(house: House, file: Path, as_json: bool) -> None:
     version = restore(file, house.settings().database_url)
     say(
         as_json,
-        {"file": str(file), "version": version},
+        {"file": click.format_filename(file), "version": version},
         f"{file} is the database now, at version {version}. `licence db check` looks through it.",
     )
 

@@ -52,7 +52,7 @@ def make_key(house: PersonHouse, code: str, name: str, authority: str | None, ou
         click.echo(written, nl=False)
         return
     write_whole(out, written)
-    click.echo(str(out))
+    click.echo(click.format_filename(out))
 
 
 @person.command("add")

@@ -45,7 +45,11 @@ def export(house: House, file: Path | None, out: Path | None, as_json: bool) -> 
         return
     write_whole(target, bundle)
     version = orjson.loads(bundle)["trustList"]["version"]
-    say(as_json, {"file": str(target), "version": version, "rootPin": pin}, f"{target}: version {version}; its root is {pin}")
+    say(
+        as_json,
+        {"file": click.format_filename(target), "version": version, "rootPin": pin},
+        f"{target}: version {version}; its root is {pin}",
+    )
 
 
 @trust.command("show")
@@ -103,7 +107,7 @@ def sync(house: House, source: str, root: str | None, as_json: bool) -> None:
     version, until = found.trust_list.version, found.trust_list.next_update
     say(
         as_json,
-        {**_trust_json(found), "file": str(target)},
+        {**_trust_json(found), "file": click.format_filename(target)},
         f"{registry}: version {version}, good until {local(until, settings.time_zone)}: {target}",
     )
 

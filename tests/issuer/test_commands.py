@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
@@ -235,3 +236,29 @@ def test_a_group_does_not_know_other_commands() -> None:
     assert group.get_command(click.Context(group), "b") is None
     with pytest.raises(TypeError):
         group.get_command(click.Context(group), "a")
+
+
+def test_a_file_may_have_a_name_that_is_no_text(bureau: Licence, sheet_of: SheetOf, row: Row, tmp_path: Path) -> None:
+    minted = bureau("mint", "business-licence", sheet_of([row]), "--authority", AUTHORITY, "--json")
+    identifier = json.loads(minted.stdout)["identifiers"]["2"]
+    for number, words in enumerate((["--json"], [])):
+        name = os.fsdecode(b"%d\xff.png" % number)
+        drawn = bureau("qr", identifier, "--out", name, *words)
+        assert (drawn.exit_code, Path(name).exists()) == (0, True)
+        assert f"{number}\N{REPLACEMENT CHARACTER}.png" in drawn.stdout
+
+
+def test_what_a_command_wrote_stands_where_the_name_cant_be_printed(bureau: Licence, sheet_of: SheetOf, row: Row, tmp_path: Path) -> None:
+    out = os.fsdecode(b"\xff")
+    command = [sys.executable, "-m", "cli", "mint", "business-licence", str(sheet_of([row])), "--authority", AUTHORITY, "--out", out]
+    environ = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parent), "PYTHONIOENCODING": "utf-8:strict"}
+    ended = subprocess.run(command, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout == "minted 1 of 1 rows into \\udcff\n"
+
+
+def test_a_word_that_is_no_text_is_named(bureau: Licence, tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "cli", "search", "--holder", os.fsdecode(b"\xff")]
+    environ = {**os.environ, "PYTHONPATH": str(Path(cli.__file__).parent)}
+    ended = subprocess.run(command, env=environ, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stderr) == (2, "word_malformed: found '\\udcff'; wanted text in UTF-8\n")
