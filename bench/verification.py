@@ -21,20 +21,23 @@ from pyld import jsonld
 from bench.subjects import Subject, subjects
 from bench.table import NAME_WIDTH, ROUNDS, Row, Table, longest, timed
 from verifier.document.known_schemas import KnownSchemas
+from verifier.document.model import Credential
 from verifier.document.schema import SchemaSet
 from verifier.document.strict_json import parse_object
 from verifier.proof.canonical import Canonicalizer
-from verifier.proof.data_integrity import ProofMaker
+from verifier.proof.data_integrity import Proof, ProofMaker
 from verifier.proof.hashing import joined_digests, quick_message
+from verifier.proof.multikey import PublicKey
 from verifier.proof.reading import signature_of
 from verifier.proof.signatures import signature_holds
 from verifier.proof.suites import suite_named
-from verifier.reading import read_credential, read_document
+from verifier.reading import Reading, read_credential, read_document, verify_together
 
 NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 RAW_VERIFY, RAW_SIGN = "libsodium: verify 64 bytes", "libsodium: sign 64 bytes"
 RDFC, EVERY = "verify eddsa-rdfc-2022, one form", "every check of a licence, status lists warm"
 PYLD = "pyld 3.3, as its users verify: static loader, hash, PyNaCl"
+TOGETHER = 25  # licences, as a deposit examines them (``BLOCK`` of registry/credentials.py)
 PROFILED = 2_000  # verifications
 
 
@@ -107,9 +110,12 @@ def _verifying(subject: Subject) -> Sequence[Row]:
     return [
         Row(RAW_VERIFY, lambda: verify_key.verify(signed)),
         Row(RDFC, ours, RAW_VERIFY),
+        Row(f"{RDFC}, {TOGETHER} together", _verify_together(subject, subject.rdfc), RAW_VERIFY, TOGETHER),
         Row("verify eddsa-rdfc-2022, one form, its proof alone", _proof_alone(subject, subject.rdfc), RAW_VERIFY),
         Row("verify eddsa-rdfc-2022, twenty forms in turn", _verify_next(subject, subject.stream, subject.canonicalizer), RAW_VERIFY),
+        Row(f"verify eddsa-rdfc-2022, twenty forms, {TOGETHER} together", _verify_together(subject, subject.stream), RAW_VERIFY, TOGETHER),
         Row("verify eddsa-jcs-2022, one form", _verify_next(subject, subject.jcs, subject.canonicalizer), RAW_VERIFY),
+        Row(f"verify eddsa-jcs-2022, one form, {TOGETHER} together", _verify_together(subject, subject.jcs), RAW_VERIFY, TOGETHER),
         Row("verify eddsa-jcs-2022, one form, its proof alone", _proof_alone(subject, subject.jcs), RAW_VERIFY),
         Row("verify eddsa-rdfc-2022, without the fast path", _verify_next(subject, subject.rdfc, general), RAW_VERIFY),
         Row(PYLD, _pyld(subject), RAW_VERIFY),
@@ -143,6 +149,21 @@ def _verify_next(subject: Subject, raws: Sequence[bytes], canonicalizer: Canonic
     stream = cycle(raws)
 
     return lambda: _verified(next(stream), subject, canonicalizer)
+
+
+def _verify_together(subject: Subject, raws: Sequence[bytes]) -> Callable[[], None]:
+    """Return an act that does the same for the next few of these licences, as a deposit does."""
+    stream = cycle(raws)
+
+    def keys_of(credential: Credential) -> list[tuple[Proof, PublicKey]]:
+        return [(proof, subject.key) for proof in credential.proofs]
+
+    return lambda: _all_held(verify_together([next(stream) for _ in range(TOGETHER)], keys_of, subject.canonicalizer))
+
+
+def _all_held(readings: Sequence[Reading]) -> None:
+    if len(readings) != TOGETHER:
+        raise LookupError(f"found {len(readings)} licences that hold; wanted {TOGETHER}")
 
 
 def _verified(raw: bytes, subject: Subject, canonicalizer: Canonicalizer) -> None:

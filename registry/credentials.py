@@ -25,7 +25,7 @@ from verifier.proof.canonical import Canonicalizer
 from verifier.proof.canonical.jcs import jcs_digest
 from verifier.proof.data_integrity import Proof
 from verifier.proof.multikey import PublicKey
-from verifier.reading import Reading, read_credential, read_document
+from verifier.reading import Reading, verify_together
 
 from .bodies import Bodies, PackedBody
 from .directory import pinned_type, versions_in_force
@@ -117,11 +117,11 @@ class Examiner(Struct, frozen=True):
 
     def _examined(self, licences: Sequence[tuple[LicenceIdentifier, bytes]]) -> Iterator[Examined]:
         """Yield what there is to record of some licences, each step having been done for all of them before the next."""
-        held = [self._held(identifier, body) for identifier, body in licences]
-        types = [self._type(reading.credential, identifier) for (reading, _), (identifier, _) in zip(held, licences, strict=True)]
-        facts = [self.facts.facts(reading.credential.read) for reading, _ in held]
+        readings = self._held(licences)
+        types = [self._type(reading.credential, identifier) for reading, (identifier, _) in zip(readings, licences, strict=True)]
+        facts = [self.facts.facts(reading.credential.read) for reading in readings]
         packed = [self.bodies.packed(body) for _, body in licences]
-        for (identifier, _), (reading, signatures), of_type, fact, body in zip(licences, held, types, facts, packed, strict=True):
+        for (identifier, _), reading, of_type, fact, body in zip(licences, readings, types, facts, packed, strict=True):
             credential = reading.credential
             yield Examined(
                 identifier=identifier,
@@ -134,27 +134,38 @@ class Examiner(Struct, frozen=True):
                 holders=fact.holders,
                 valid_from=credential.valid_from,
                 valid_until=credential.valid_until,
-                signatures=signatures,
+                signatures=tuple([Signature(proof.verification_method, proof.created) for proof in credential.proofs]),
                 digest=fact.digest,
                 body=body,
             )
 
-    def _held(self, identifier: LicenceIdentifier, body: bytes) -> tuple[Reading, tuple[Signature, ...]]:
-        """Return a licence as it reads, and its proofs, all of which hold."""
+    def _held(self, licences: Sequence[tuple[LicenceIdentifier, bytes]]) -> list[Reading]:
+        """Return licences as they read, all of whose proofs hold."""
         try:
-            reading = read_credential(read_document(body, self.canonicalizer), self.canonicalizer)
-            return reading, tuple([self._signature(reading, proof, identifier) for proof in reading.credential.proofs])
+            return verify_together([body for _, body in licences], self._keys_of, self.canonicalizer)
+        except (VerifierError, NotGranted):
+            # One of them does not hold: asked one by one, it says so.
+            return [self._held_alone(identifier, body) for identifier, body in licences]
+
+    def _held_alone(self, identifier: LicenceIdentifier, body: bytes) -> Reading:
+        try:
+            (reading,) = verify_together([body], self._keys_of, self.canonicalizer)
         except VerifierError as error:
             place = f"{identifier.text} {error.place}".rstrip()
             raise DepositRefused(code=error.code, found=error.found, wanted=error.wanted, place=place) from error
+        except NotGranted as error:
+            raise NotGranted(found=error.found, wanted=error.wanted, place=identifier.text) from None
+        return reading
 
-    def _signature(self, reading: Reading, proof: Proof, identifier: LicenceIdentifier) -> Signature:
+    def _keys_of(self, credential: Credential) -> list[tuple[Proof, PublicKey]]:
+        return [(proof, self._key_of(proof)) for proof in credential.proofs]
+
+    def _key_of(self, proof: Proof) -> PublicKey:
         key = self.keys.get(proof.verification_method)
         if key is None or proof.purpose != ASSERTION_METHOD:
             # The key comes from the record, never from the document: whoever signs with his own names his own.
-            raise NotGranted(found=shortened(proof.verification_method, 120), wanted="a live key of the authority", place=identifier.text)
-        reading.verify(proof, key, self.canonicalizer)
-        return Signature(proof.verification_method, proof.created)
+            raise NotGranted(found=shortened(proof.verification_method, 120), wanted="a live key of the authority")
+        return key
 
     def _type(self, credential: Credential, identifier: LicenceIdentifier) -> CredentialType:
         stated = (credential.type, credential.context, credential.schema, identifier.type_code)

@@ -14,12 +14,17 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from nacl.signing import SigningKey
 
+from bench.subjects import Subject, subjects
 from verifier.document.licence_form import LicenceForm, subject_in
 from verifier.document.read import Parsed
 from verifier.document.subject import subject_of
 from verifier.errors import VerifierError
-from verifier.proof.canonical import Known
+from verifier.proof.canonical import Canonicalizer, Known
+from verifier.proof.errors import SignatureMismatch
+from verifier.proof.multikey import KeyKind, PublicKey
+from verifier.reading import KeysOf, verify_together
 from verifier.report import Outcome
 from verifier.verify import Verifier
 
@@ -275,3 +280,45 @@ def test_a_text_that_breaks_a_rule_is_named_also_where_the_form_is_known(
         assert two.warm._canonicalizer.read(signed) is not None
         assert agree(two, signed) is Outcome.INVALID
         assert agree(two, raw) is Outcome.VALID
+
+
+@pytest.fixture(scope="module")
+def bureau() -> Subject:
+    return subjects()
+
+
+def keys_of(subject: Subject) -> KeysOf:
+    return lambda credential: [(proof, subject.key) for proof in credential.proofs]
+
+
+@pytest.mark.parametrize("seen_before", [True, False])
+def test_licences_that_hold_alone_hold_together(bureau: Subject, seen_before: bool) -> None:
+    raws = [*bureau.rdfc[:3], *bureau.jcs[:3], *bureau.stream[:20]]
+    canonicalizer = bureau.canonicalizer if seen_before else Canonicalizer(bureau.contexts)
+    for _ in range(2):
+        readings = verify_together(raws, keys_of(bureau), canonicalizer)
+        assert [reading.credential.id for reading in readings] == [json.loads(raw)["id"] for raw in raws]
+    assert verify_together([], keys_of(bureau), canonicalizer) == []
+
+
+@pytest.mark.parametrize("place", [0, 3, 7])
+@pytest.mark.parametrize("member", ["validFrom", "proofValue", "issuer"])
+def test_one_that_does_not_hold_is_found_among_others(bureau: Subject, place: int, member: str) -> None:
+    raws = [*bureau.rdfc[:4], *bureau.jcs[:4]]
+    document = json.loads(raws[place])
+    if member == "proofValue":
+        document["proof"][member] = json.loads(raws[place - 1])["proof"][member]
+    elif member == "issuer":
+        document["issuer"]["name"] = "Another"
+    else:
+        document[member] = "2025-01-01T00:00:00+08:00"
+    raws[place] = orjson.dumps(document)
+    with pytest.raises(VerifierError):
+        verify_together(raws, keys_of(bureau), bureau.canonicalizer)
+
+
+def test_every_proof_that_was_asked_of_must_hold(bureau: Subject) -> None:
+    another = PublicKey(KeyKind.ED25519, bytes(SigningKey(bytes(32)).verify_key))
+    asked = iter([bureau.key, bureau.key, another])
+    with pytest.raises(SignatureMismatch):
+        verify_together(bureau.rdfc[:3], lambda credential: [(credential.proofs[0], next(asked))], bureau.canonicalizer)

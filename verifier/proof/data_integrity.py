@@ -14,9 +14,20 @@ from .canonical import Canonicalizer
 from .errors import ProofError
 from .making import Bulk, ProofMaker
 from .reading import Proof, read_proofs
-from .verifying import verify_known, verify_proof, verify_proofs
+from .verifying import hold_signature, known_message, verify_proof, verify_proofs
 
-__all__ = ["Bulk", "Proof", "ProofError", "ProofMaker", "add_proof", "read_proofs", "verify_known", "verify_proof", "verify_proofs"]
+__all__ = [
+    "Bulk",
+    "Proof",
+    "ProofError",
+    "ProofMaker",
+    "add_proof",
+    "hold_signature",
+    "known_message",
+    "read_proofs",
+    "verify_proof",
+    "verify_proofs",
+]
 
 
 def add_proof(

@@ -56,7 +56,7 @@ def verify_proof(
     alone = _stands_alone(document, proof)
     known = canonicalizer.known(document) if alone else None
     message = quick_message(known, hashing.suite, hashing.hash_name) or bytes_to_sign(document, proof.raw, proof.previous, hashing)
-    _hold_signature(key, message, proof)
+    hold_signature(key, message, proof)
     if not learn:
         return
     if alone and (known is None or (note is not None and known.form.note is None)):
@@ -65,25 +65,25 @@ def verify_proof(
         hashing.admit()
 
 
-def verify_known(known: Known, proof: Proof, key: PublicKey) -> bool:
-    """Return True if ``proof``, the only one of a document whose form is known, was made with ``key``.
+def known_message(known: Known, proof: Proof, key: PublicKey) -> bytes | None:
+    """Return the bytes under the signature of ``proof``, the only one of a document whose form is known.
 
-    Only what is known of the form is asked; False means that ``verify_proof`` must decide.
+    Only what is known of the form is asked; None means that ``verify_proof`` must decide. If the bytes are signed, the proof holds.
 
     Raises:
-        SignatureMismatch: it was not.
         KeyKindMismatch: such a key makes no such proof.
     """
     # Its suite and its purpose are words of the form, which was learnt of a proof that held.
     suite = suite_named(proof.cryptosuite)
-    message = quick_message(known, suite, suite.hash_for(key.kind))
-    if message is None:
-        return False
-    _hold_signature(key, message, proof)
-    return True
+    return quick_message(known, suite, suite.hash_for(key.kind))
 
 
-def _hold_signature(key: PublicKey, message: bytes, proof: Proof) -> None:
+def hold_signature(key: PublicKey, message: bytes, proof: Proof) -> None:
+    """Return if the value of ``proof`` is a signature of ``key`` over ``message``.
+
+    Raises:
+        SignatureMismatch: it is not.
+    """
     if not signature_holds(key, message, proof.value):
         raise SignatureMismatch(
             found="a signature that does not fit", wanted="the document as it was signed, and the key of its signer", place=proof.place
