@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import cast
+from typing import Any, Final, cast
 
 from msgspec import Struct
-from sqlalchemy import select
+from sqlalchemy import Integer, bindparam, select
+from sqlalchemy.sql import Select
 from sqlmodel import Session
 
 from verifier.document.identifier import LicenceIdentifier
@@ -17,12 +18,28 @@ from .errors import Missing
 from .events import change_of
 from .gate import Gate
 from .on_record import Licence, RecordedEvent
+from .prepared import Question
 from .reservations import identifier_of
 from .rows import table_of
 from .states import State, state_at
 from .tables import EventRow, HolderRow, LicenceRow
 
 FOUND_AT_MOST = 1_000
+
+
+_LICENCE, _HOLDER, _EVENT = (table_of(model) for model in (LicenceRow, HolderRow, EventRow))
+_NAMED: Final = Question(lambda: select(_LICENCE).where(_LICENCE.c.identifier == bindparam("identifier")))
+_EVENTS: Final = Question(lambda: select(_EVENT).where(_EVENT.c.licence_id == bindparam("licence_id")).order_by(_EVENT.c.sequence))
+_HOLDERS: Final = Question(lambda: select(_HOLDER).where(_HOLDER.c.licence_id == bindparam("licence_id")))
+_FOUND: Final = Question(lambda: _found(_LICENCE))
+_HOLDERS_OF_FOUND: Final = Question(lambda: select(_HOLDER).where(_HOLDER.c.licence_id.in_(_found(_LICENCE.c.id))))
+
+
+def _found(what: Any) -> Select[Any]:
+    """Return the statement that asks for licences of a holder, by type and serial."""
+    code = _HOLDER.c.code.in_([bindparam("code"), bindparam("upper")])
+    licences = select(what).where(_LICENCE.c.id.in_(select(_HOLDER.c.licence_id).where(code)))
+    return licences.order_by(_LICENCE.c.type_name, _LICENCE.c.serial, _LICENCE.c.version).limit(bindparam("at_most", type_=Integer))
 
 
 class Licences(Struct, frozen=True):
@@ -37,7 +54,8 @@ class Licences(Struct, frozen=True):
             Missing: it is not on record; a VerifierError where ``text`` is no identifier at all.
         """
         with self.gate.store.read() as session:
-            return self._licences(session, [find(session, text)])[0]
+            row = find(session, text)
+            return self._licence(row, _HOLDERS.asked(session, licence_id=row.id))
 
     def history(self, text: str) -> Sequence[RecordedEvent]:
         """Return the events of a licence, oldest first."""
@@ -50,25 +68,15 @@ class Licences(Struct, frozen=True):
 
     def search(self, code: str, *, at_most: int = FOUND_AT_MOST) -> Sequence[Licence]:
         """Return the licences of the holder with number ``code``, whatever its kind, by type and serial."""
-        table, holder = table_of(LicenceRow).c, table_of(HolderRow).c
-        query = (
-            select(table_of(LicenceRow))
-            .where(table.id.in_(select(holder.licence_id).where(holder.code.in_({code, code.upper()}))))
-            .order_by(table.type_name, table.serial, table.version)
-            .limit(at_most)
-        )
+        asked = {"code": code, "upper": code.upper(), "at_most": at_most}
+        holders: dict[int, list[HolderRow]] = {}
         with self.gate.store.read() as session:
-            return self._licences(session, [cast(LicenceRow, row) for row in session.connection().execute(query)])
+            rows = _FOUND.asked(session, **asked)
+            for each in _HOLDERS_OF_FOUND.asked(session, **asked):
+                holders.setdefault(each.licence_id, []).append(each)
+        return [self._licence(row, holders.get(row.id, ())) for row in rows]
 
-    def _licences(self, session: Session, rows: Sequence[LicenceRow]) -> list[Licence]:
-        table = table_of(HolderRow).c
-        query = select(table.licence_id, table.code_type, table.code).where(table.licence_id.in_([row.id for row in rows]))
-        holders: dict[int, list[tuple[str, str]]] = {}
-        for licence_id, code_type, code in session.connection().execute(query):
-            holders.setdefault(licence_id, []).append((code_type, code))
-        return [self._licence(row, holders.get(row.id or 0, ())) for row in rows]
-
-    def _licence(self, row: LicenceRow, holders: Sequence[tuple[str, str]]) -> Licence:
+    def _licence(self, row: LicenceRow, holders: Sequence[HolderRow]) -> Licence:
         return Licence(
             identifier=identifier_of(row),
             authority=row.authority_code,
@@ -80,7 +88,7 @@ class Licences(Struct, frozen=True):
             valid_until=row.valid_until,
             list_number=row.list_number,
             status_index=row.status_index,
-            holders=tuple(holders),
+            holders=tuple([(each.code_type, each.code) for each in holders]),
             body=None if row.body is None else self.gate.bodies.unpacked(row.body_dictionary, row.body),
             body_digest=row.body_digest,
         )
@@ -92,18 +100,15 @@ def find(session: Session, text: str) -> LicenceRow:
     It reads like an object of the ORM and is none: what is changed in it is written nowhere.
     """
     identifier = LicenceIdentifier.parse(text.strip())
-    table = table_of(LicenceRow)
-    row = session.connection().execute(select(table).where(table.c.identifier == identifier.bare)).first()
-    if row is None or identifier.arc not in ("", row.arc):
-        raise Missing(code="licence_unknown", found=f"no licence {shortened(text.strip(), 120)}", wanted="the identifier of one on record")
-    return cast(LicenceRow, row)
+    for row in _NAMED.asked(session, identifier=identifier.bare):
+        if identifier.arc in ("", row.arc):
+            return cast(LicenceRow, row)
+    raise Missing(code="licence_unknown", found=f"no licence {shortened(text.strip(), 120)}", wanted="the identifier of one on record")
 
 
 def events_of(session: Session, row: LicenceRow) -> Sequence[EventRow]:
     """Return the events of a licence, oldest first; rows that read like objects of the ORM, as in ``find``."""
-    table = table_of(EventRow)
-    query = select(table).where(table.c.licence_id == row.id).order_by(table.c.sequence)
-    return [cast(EventRow, each) for each in session.connection().execute(query)]
+    return _EVENTS.asked(session, licence_id=row.id)
 
 
 def _recorded(row: EventRow) -> RecordedEvent:

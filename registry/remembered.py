@@ -14,10 +14,9 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, event
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.sql import Select
 
 from .errors import Unavailable
-from .prepared import Prepared
+from .prepared import Question
 from .store import Store
 
 T = TypeVar("T")
@@ -63,7 +62,6 @@ class Remembered:
         self._connection: Any = None
         self._mark: Hashable = None
         self._page: Page = {}
-        self._prepared: dict[Select[Any], Prepared] = {}
 
     def answer(self, key: Hashable, ask: Callable[[], T]) -> T:
         """Return what ``ask`` returned for this key, unless something was written since; what it raises is not kept.
@@ -98,16 +96,14 @@ class Remembered:
                 self._mark, self._page = mark, {}
             return self._page
 
-    def rows(self, statement: Select[Any], **values: object) -> list[tuple[Any, ...]]:
-        """Return what the database answers to one statement, by itself a moment; ``values``: of its named parameters.
+    def rows(self, question: Question, **values: object) -> list[Any]:
+        """Return what the database answers to one question, by itself a moment; ``values``: of its named parameters.
 
         Raises:
             Unavailable: the database does not answer.
         """
+        prepared = question.of(self._store.engine.dialect)
         with self._lock:
-            prepared = self._prepared.get(statement)
-            if prepared is None:
-                prepared = self._prepared[statement] = Prepared.of(statement, self._store.engine.dialect)
             return self._put(lambda cursor: prepared.rows(cursor, values))
 
     def _asked(self) -> Hashable:

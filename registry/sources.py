@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from msgspec import Struct
 from sqlalchemy import bindparam
@@ -22,6 +21,7 @@ from verifier.ports import FetchedList, StateChange
 from .errors import Missing, Unavailable
 from .gate import Gate
 from .licences import find
+from .prepared import Question
 from .questions import RecordUnavailable, StatusListMissing, columns_of, full_identifier
 from .tables import EventRow, LicenceRow, StatusListRow
 
@@ -29,12 +29,14 @@ from .tables import EventRow, LicenceRow, StatusListRow
 _FACTS = ("state", "decided_at", "effective_at", "authority_code", "reason", "decision", "legal_basis")
 
 
-@cache
 def _history_of() -> Select[Any]:
     """Return the statement that asks for the events of a licence."""
     asked = select(*[col(getattr(EventRow, name)) for name in _FACTS]).join(LicenceRow, col(EventRow.licence_id) == LicenceRow.id)
     named = asked.where(col(LicenceRow.identifier) == bindparam("identifier"), col(LicenceRow.arc) == bindparam("arc"))
     return named.order_by(col(EventRow.sequence))
+
+
+_HISTORY: Final = Question(_history_of)
 
 
 class LocalRecords(Struct, frozen=True):
@@ -54,7 +56,7 @@ class LocalRecords(Struct, frozen=True):
         if columns is None:
             return ()
         arc, bare = columns
-        rows = self.gate.remembered.rows(_history_of(), identifier=bare, arc=arc)
+        rows = self.gate.remembered.rows(_HISTORY, identifier=bare, arc=arc)
         return tuple([StateChange(*row) for row in rows])
 
     def deposited_at(self, credential_id: str, body_digest: bytes) -> datetime | None:

@@ -43,7 +43,7 @@ class Store(Struct, frozen=True):
     @contextmanager
     def read(self) -> Iterator[Session]:
         """Yield a session that sees one moment of the record and changes nothing."""
-        with _named_outage(), Session(self._reader(), expire_on_commit=False) as session:
+        with self._named_outage(), Session(self._reader(), expire_on_commit=False) as session:
             # Left without a rollback of the session's own: that would forget what the objects read, and callers keep them.
             yield session
 
@@ -51,12 +51,25 @@ class Store(Struct, frozen=True):
     def write(self) -> Iterator[Session]:
         """Yield the one writing session; what it did is durable once the block ends, or undone if it raises."""
         engine = self.engine.execution_options(**{_WRITER: True})
-        with _named_outage(), Session(engine, expire_on_commit=False) as session, session.begin():
+        with self._named_outage(), Session(engine, expire_on_commit=False) as session, session.begin():
             yield session
 
     def close(self) -> None:
         """Give all connections back."""
         self.engine.dispose()
+
+    @contextmanager
+    def _named_outage(self) -> Iterator[None]:
+        driver = self.engine.dialect.loaded_dbapi  # its own errors: of questions that were put to it directly
+        try:
+            yield
+        except (DatabaseError, driver.DatabaseError) as error:
+            # A damaged file is a plain DatabaseError; its other kinds are ours to mend (a broken constraint, a wrong statement).
+            if type(error) not in (DatabaseError, OperationalError, driver.DatabaseError, driver.OperationalError):
+                raise
+            said = error.orig if isinstance(error, DatabaseError) else error
+            found = f"the database does not answer: {str(said).strip()}"
+            raise Unavailable(found=found, wanted="one that can be reached; try again") from error
 
     def _reader(self) -> Engine:
         if self.engine.dialect.name != "postgresql":
@@ -160,15 +173,3 @@ def _take_advisory_lock(connection: Connection) -> None:
     # READ COMMITTED for writers: the statements after the lock see what the writer before committed.
     if connection.get_execution_options().get(_WRITER):
         connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER_LOCK})")
-
-
-@contextmanager
-def _named_outage() -> Iterator[None]:
-    try:
-        yield
-    except DatabaseError as error:
-        # A damaged file is a plain DatabaseError; its other kinds are ours to mend (a broken constraint, a wrong statement).
-        if type(error) not in (DatabaseError, OperationalError):
-            raise
-        found = f"the database does not answer: {str(error.orig).strip()}"
-        raise Unavailable(found=found, wanted="one that can be reached; try again") from error

@@ -11,6 +11,7 @@ from sqlalchemy import Column, LargeBinary, MetaData, String, Table, bindparam, 
 
 from registry.columns import Instant
 from registry.errors import Unavailable
+from registry.prepared import Question
 from registry.remembered import MOST, Remembered
 from registry.store import Store
 
@@ -150,10 +151,10 @@ def test_a_statement_is_answered_by_the_driver_as_by_a_session(store: Store) -> 
     assert expected == [(dawn, b"\x00", "a"), (noon, None, "a")]
     remembered = Remembered(store)
     for _ in range(2):
-        assert remembered.rows(NAMED, name="a") == expected
+        assert remembered.rows(Question(lambda: NAMED), name="a") == expected
 
 
 def test_a_statement_is_not_answered_by_a_database_that_is_gone(store: Store) -> None:
     missing = Table("nowhere", MetaData(), Column("name", String))
     with pytest.raises(Unavailable):
-        Remembered(store).rows(select(missing.c.name))
+        Remembered(store).rows(Question(lambda: select(missing.c.name)))
