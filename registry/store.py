@@ -17,9 +17,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from msgspec import Struct
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
@@ -33,6 +33,8 @@ _CHECKPOINT_PAGES = 4_000  # of 4 KiB; durability does not rest on it, only how 
 _WRITER_LOCK = 0x6C6963656E6365  # the advisory lock of PostgreSQL that stands for "the writer"; the number spells "licence"
 _WRITER = "licence_writer"
 _VERSION_TABLE = "alembic_version"
+# Errors of a database that are ours to mend: a broken constraint, a wrong statement. A damaged file is none of them.
+_OURS = ("DataError", "IntegrityError", "InternalError", "NotSupportedError", "ProgrammingError")
 
 
 class Store(Struct, frozen=True):
@@ -64,8 +66,7 @@ class Store(Struct, frozen=True):
         try:
             yield
         except (DatabaseError, driver.DatabaseError) as error:
-            # A damaged file is a plain DatabaseError; its other kinds are ours to mend (a broken constraint, a wrong statement).
-            if type(error) not in (DatabaseError, OperationalError, driver.DatabaseError, driver.OperationalError):
+            if isinstance(error, tuple(getattr(kinds, name) for kinds in (exc, driver) for name in _OURS)):
                 raise
             said = error.orig if isinstance(error, DatabaseError) else error
             found = f"the database does not answer: {str(said).strip()}"
