@@ -11,9 +11,12 @@ from typing import Any, NoReturn
 
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 NOT_TOLD = 3  # as undecided: whoever asks must not take it for a no
-NOBODY_READS = 1
 USAGE = 2
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
+
+
+class NobodyReads(Exception):
+    """Nobody reads what a command prints; as an ``OSError`` click would end the program itself, with the code of an invalid licence."""
 
 
 def ended(command: Callable[[], int | None], refusals: str) -> NoReturn:
@@ -26,12 +29,13 @@ def ended(command: Callable[[], int | None], refusals: str) -> NoReturn:
     try:
         sys.exit(command())
     except SystemExit:
-        raise  # said first, or the errors below would be loaded to see that it is none of them
+        raise  # caught first: to test for the errors below, their modules would be loaded
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, NobodyReads):
+        # Nobody reads, so nobody is told why; that nothing was told, the code says.
         _give_up_printing()
-        sys.exit(NOBODY_READS)
+        sys.exit(NOT_TOLD)
     except OSError as error:
         if error.errno not in _NO_ROOM:
             raise
@@ -62,7 +66,7 @@ def _is_text(word: str) -> bool:
 
 
 def _tell(line: str) -> None:
-    import click  # noqa: PLC0415 (loaded by who ends well without it only where its commands are)
+    import click  # noqa: PLC0415 (a command that succeeds may never need it)
 
     click.echo(line, err=True)
 

@@ -7,7 +7,7 @@ from typing import Any, NoReturn
 
 import click
 
-from .command_ending import INTERRUPTED, ended, loaded
+from .command_ending import INTERRUPTED, NobodyReads, ended, loaded
 from .command_process import begin_looking
 
 
@@ -31,7 +31,10 @@ class LazyGroup(click.Group):
         if ctx.obj is None and self._house is not None:  # the demonstration runs many commands on one set of opened keys
             ctx.obj = self._house()
             ctx.call_on_close(ctx.obj.close)
-        return super().invoke(ctx)
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise NobodyReads from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
         return list(self._places)

@@ -34,6 +34,6 @@ def _command(words: Sequence[str], licence: Callable[[], Group], house: Callable
 
         if (code := plainly_verified(words[1:], house)) is not None:
             return code
-    from .command_group import run  # noqa: PLC0415 (click, which takes as long to load as a verification)
+    from .command_group import run  # noqa: PLC0415 (click takes some 15 ms to load)
 
     run(licence(), refusals)

@@ -15,10 +15,11 @@ OBJECTS_BETWEEN_LOOKS = 50_000  # 700 without this; some megabytes, should all o
 
 @contextmanager
 def ending_behind_it() -> Iterator[None]:
-    """Return what a command runs in, its modules loaded within: the process ends behind it.
+    """Run a command in this block, its imports included; the process ends with it.
 
     Modules are loaded by the hundred and stay, so Python finds hardly any garbage in cycles among them, and to look for it takes a
-    tenth of the time of a short command: it looks from ``begin_looking`` on. To free them one by one in the end takes long too.
+    tenth of the time of a short command: it looks from ``begin_looking`` on, and never in a plain
+    verification, which answers once. To free them one by one in the end takes long too.
     """
     gc.disable()
     gc.set_threshold(OBJECTS_BETWEEN_LOOKS)

@@ -36,7 +36,7 @@ from .rights import ASSERTION_METHOD, live_keys
 from .rows import chunks
 
 # Licences that go through each step of an examination together: what a step needs (a compressor's tables, a schema) is
-# then in the processor's caches for all but the first, which saves a third of the time.
+# then in the processor's caches for all but the first.
 BLOCK = 25
 
 

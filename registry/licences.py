@@ -97,7 +97,7 @@ class Licences(Struct, frozen=True):
 def find(session: Session, text: str) -> LicenceRow:
     """Return the row of the licence that ``text`` names; ``Missing`` where there is none.
 
-    It reads like an object of the ORM and is none: what is changed in it is written nowhere.
+    It reads like an object of the ORM and is none: it can't be changed.
     """
     identifier = LicenceIdentifier.parse(text.strip())
     for row in _NAMED.asked(session, identifier=identifier.bare):

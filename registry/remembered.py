@@ -13,11 +13,11 @@ from collections.abc import Callable, Hashable
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import SQLAlchemyError
 
 from .errors import Unavailable
 from .prepared import Question
-from .store import Store
+from .store import Store, outage
 
 T = TypeVar("T")
 MOST = 4_096  # answers; beyond it all are forgotten, and asked for again
@@ -97,7 +97,7 @@ class Remembered:
             return self._page
 
     def rows(self, question: Question, **values: object) -> list[Any]:
-        """Return what the database answers to one question, by itself a moment; ``values``: of its named parameters.
+        """Return what the database answers to one question, in a transaction of its own; ``values``: of its named parameters.
 
         Raises:
             Unavailable: the database does not answer.
@@ -114,9 +114,10 @@ class Remembered:
         engine = self._store.engine
         try:
             return ask(self._opened(engine).cursor())
-        except (engine.dialect.loaded_dbapi.Error, DBAPIError) as error:
+        except (SQLAlchemyError, engine.dialect.loaded_dbapi.Error) as error:
+            # What is asked here is fixed, so it is the database that can't answer, also where a table is gone from under it.
             self._abandon()
-            raise Unavailable(found=f"the database does not answer: {error}", wanted="one that can be reached; try again") from error
+            raise outage(error) from error
 
     def _opened(self, engine: Engine) -> Any:
         if self._connection is None:

@@ -18,9 +18,8 @@ from sqlmodel import col, select
 from verifier.errors import shortened
 from verifier.ports import FetchedList, StateChange
 
-from .errors import Missing, Unavailable
+from .errors import Unavailable
 from .gate import Gate
-from .licences import find
 from .prepared import Question
 from .questions import RecordUnavailable, StatusListMissing, columns_of, full_identifier
 from .tables import EventRow, LicenceRow, StatusListRow
@@ -36,7 +35,14 @@ def _history_of() -> Select[Any]:
     return named.order_by(col(EventRow.sequence))
 
 
+def _deposit_of() -> Select[Any]:
+    """Return the statement that asks when a licence was deposited with a body of this digest."""
+    asked = select(col(LicenceRow.deposited_at)).where(col(LicenceRow.identifier) == bindparam("identifier"))
+    return asked.where(col(LicenceRow.arc) == bindparam("arc"), col(LicenceRow.body_digest) == bindparam("digest"))
+
+
 _HISTORY: Final = Question(_history_of)
+_DEPOSIT: Final = Question(_deposit_of)
 
 
 class LocalRecords(Struct, frozen=True):
@@ -61,16 +67,14 @@ class LocalRecords(Struct, frozen=True):
 
     def deposited_at(self, credential_id: str, body_digest: bytes) -> datetime | None:
         """Return when exactly this credential was deposited, or None if it was not."""
-        if full_identifier(credential_id) is None:
+        identifier = full_identifier(credential_id)
+        if identifier is None:
             return None
         try:
-            with self.gate.store.read() as session:
-                row = find(session, credential_id)
-                return row.deposited_at if row.body_digest == body_digest else None
-        except Missing:
-            return None
+            rows = self.gate.remembered.rows(_DEPOSIT, identifier=identifier.bare, arc=identifier.arc, digest=body_digest)
         except Unavailable as error:
             raise _in_verifier_words(error) from error
+        return rows[0].deposited_at if rows else None
 
 
 class LocalStatusLists(Struct, frozen=True):

@@ -19,7 +19,8 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from sqlalchemy.pool import ConnectionPoolEntry, QueuePool
 from sqlmodel import Session
 
@@ -65,12 +66,10 @@ class Store(Struct, frozen=True):
         driver = self.engine.dialect.loaded_dbapi  # its own errors: of questions that were put to it directly
         try:
             yield
-        except (DatabaseError, driver.DatabaseError) as error:
+        except (DBAPIError, NoConnectionFree, driver.Error) as error:
             if isinstance(error, tuple(getattr(kinds, name) for kinds in (exc, driver) for name in _OURS)):
                 raise
-            said = error.orig if isinstance(error, DatabaseError) else error
-            found = f"the database does not answer: {str(said).strip()}"
-            raise Unavailable(found=found, wanted="one that can be reached; try again") from error
+            raise outage(error) from error
 
     def _reader(self) -> Engine:
         if self.engine.dialect.name != "postgresql":
@@ -101,6 +100,12 @@ def open_store(url: str, *, patience: timedelta = PATIENCE) -> Store:
 def create_store(url: str, *, patience: timedelta = PATIENCE) -> Store:
     """Return the database at ``url``, made if it is a SQLite file that does not exist; only ``init`` and ``restore`` call this."""
     return Store(_engine(_parsed(url), create=True, patience=patience))
+
+
+def outage(error: Exception) -> Unavailable:
+    """Return what an error of the driver, or of SQLAlchemy about it, means to who asks."""
+    found = str(error.orig if isinstance(error, DBAPIError) else error).strip()
+    return Unavailable(found=f"the database does not answer: {found}", wanted="one that can be reached; try again")
 
 
 def sqlite_file(url: str | URL) -> Path | None:

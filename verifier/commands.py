@@ -13,15 +13,24 @@ from .given import InputNotFound
 from .judgement import Instruction, Screen, VerifyHouse, answered
 
 
+def _not_empty(_context: click.Context, _option: click.Parameter, text: str | None) -> str | None:
+    """Return the value of an option: an empty one is a variable that nobody set, and what it stood for would not be checked."""
+    if text == "":
+        raise click.BadParameter("found an empty text; wanted a value, or the option left out")
+    return text
+
+
 @click.command("verify")
 @click.argument("given", default="-", metavar="[FILE|TEXT|IMAGE|-]")
-@click.option("--trust", "trust_file", type=click.Path(dir_okay=False), help="Trust list or bundle to rest on.")
+@click.option("--trust", "trust_file", type=click.Path(dir_okay=False), callback=_not_empty, help="Trust list or bundle to rest on.")
 @click.option("--as-of", "as_of", help="Judge at this time: 2026-05-01, or with time and offset.")
 @click.option("--offline", is_flag=True, help="Open no connection; what is then missing is undecided.")
 @click.option("--challenge", help="The challenge that a presentation must have signed.")
 @click.option("--domain", help="The domain that a presentation must have signed.")
 @click.option("--language", type=click.Choice(["en", "zh-Hans"]), help="Language of the report.")
-@click.option("--token", metavar="LIT1-R…", help="The holder's token beside the licence; --challenge and --domain speak of it.")
+@click.option(
+    "--token", metavar="LIT1-R…", callback=_not_empty, help="The holder's token beside the licence; --challenge and --domain speak of it."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
 @click.pass_obj
 def verify(
@@ -39,13 +48,13 @@ def verify(
     """Say whether a licence holds, and why. Exit code: 0 valid, 1 invalid, 3 undecided."""
     told = Instruction(
         given,
-        trust_file=Path(trust_file) if trust_file else None,
+        trust_file=None if trust_file is None else Path(trust_file),
         judged_at=_instant(as_of, house.verify_settings().zone),
         offline=offline,
         challenge=challenge,
         domain=domain,
         language=language,
-        token=token or None,
+        token=token,
         as_json=as_json,
     )
     try:

@@ -1,4 +1,4 @@
-"""Edge: ``licence verify FILE`` as programs call it, without click, which takes as long to load as a licence takes to judge.
+"""Edge: ``licence verify FILE`` as programs call it, without click, which takes some 15 ms to load.
 
 Only words that are read one way: a file that is there, and these options, each once and by its whole name. All others are left
 to ``commands.py``, which knows what to say of them; and so is a terminal, where colours are seen.
@@ -26,16 +26,22 @@ def plainly_verified(words: Sequence[str], house: Callable[[], Any]) -> int | No
     """Return the exit code of a verification; None, and nothing done, where click is to read the words behind ``licence verify``.
 
     Args:
-        house: makes a ``VerifyHouse``, which is closed behind it.
+        house: makes a ``VerifyHouse``, which is closed afterwards.
 
     Raises: as ``answered``.
     """
     told = plain_instruction(words)
     if told is None:
         return None
-    screen = Screen(partial(print, flush=True), partial(print, file=sys.stderr), without_style)
+    screen = Screen(partial(print, flush=True), _note, without_style)
     with closing(house()) as made:
         return answered(made, told, partial(datetime.now, UTC), screen)
+
+
+def _note(line: str) -> None:
+    """Print a line beside the answer, if it can be seen there: without a standard error ``print`` would put it into the answer."""
+    if sys.stderr is not None:
+        sys.stderr.write(f"{line}\n")
 
 
 def plain_instruction(words: Sequence[str]) -> Instruction | None:

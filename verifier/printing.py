@@ -43,7 +43,7 @@ def lines_of(report: Report, language: str, zone: tzinfo, style: Style, *, label
 
 def _subject_lines(report: Report, language: str) -> Iterator[str]:
     subject = report.subject
-    tag = language.lower().replace("zh-hans", "zh-hans")
+    tag = language.lower()
     name = subject.names.get(tag) or next(iter(subject.names.values()), "")
     issuer = subject.issuer_names.get(tag) or next(iter(subject.issuer_names.values()), subject.issuer)
     if name or issuer:

@@ -43,12 +43,8 @@ def upgrade(house: House, as_json: bool) -> None:
 @click.pass_obj
 def backup_database(house: House, file: Path, as_json: bool) -> None:
     """Write a backup to FILE, which must not exist, while the registry goes on working. The vault is not in it."""
-    size = backup(house.settings().database_url, file)
-    say(
-        as_json,
-        {"file": click.format_filename(file), "bytes": size},
-        f"{file}: {size:,} bytes. The keys are not in it: copy the vault too.",
-    )
+    size, shown = backup(house.settings().database_url, file), click.format_filename(file)
+    say(as_json, {"file": shown, "bytes": size}, f"{shown}: {size:,} bytes. The keys are not in it: copy the vault too.")
 
 
 @db.command("restore")
@@ -57,12 +53,9 @@ def backup_database(house: House, file: Path, as_json: bool) -> None:
 @click.pass_obj
 def restore_database(house: House, file: Path, as_json: bool) -> None:
     """Make the backup FILE the database of this registry, which must not have one."""
-    version = restore(file, house.settings().database_url)
-    say(
-        as_json,
-        {"file": click.format_filename(file), "version": version},
-        f"{file} is the database now, at version {version}. `licence db check` looks through it.",
-    )
+    version, shown = restore(file, house.settings().database_url), click.format_filename(file)
+    told = f"{shown} is the database now, at version {version}. `licence db check` looks through it."
+    say(as_json, {"file": shown, "version": version}, told)
 
 
 @db.command("check")

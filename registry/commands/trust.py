@@ -44,12 +44,8 @@ def export(house: House, file: Path | None, out: Path | None, as_json: bool) -> 
         click.echo(bundle)
         return
     write_whole(target, bundle)
-    version = orjson.loads(bundle)["trustList"]["version"]
-    say(
-        as_json,
-        {"file": click.format_filename(target), "version": version, "rootPin": pin},
-        f"{target}: version {version}; its root is {pin}",
-    )
+    version, shown = orjson.loads(bundle)["trustList"]["version"], click.format_filename(target)
+    say(as_json, {"file": shown, "version": version, "rootPin": pin}, f"{shown}: version {version}; its root is {pin}")
 
 
 @trust.command("show")
@@ -104,12 +100,8 @@ def sync(house: House, source: str, root: str | None, as_json: bool) -> None:
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_whole(target, raw)
     known_roots.remember(registry, KnownRoot(claimed, found.trust_list.version))
-    version, until = found.trust_list.version, found.trust_list.next_update
-    say(
-        as_json,
-        {**_trust_json(found), "file": click.format_filename(target)},
-        f"{registry}: version {version}, good until {local(until, settings.time_zone)}: {target}",
-    )
+    version, until, shown = found.trust_list.version, local(found.trust_list.next_update, settings.time_zone), click.format_filename(target)
+    say(as_json, {**_trust_json(found), "file": shown}, f"{registry}: version {version}, good until {until}: {shown}")
 
 
 @trust.command("renew")

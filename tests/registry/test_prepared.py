@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import UTC, datetime
 
 import pytest
@@ -81,6 +82,28 @@ def test_a_database_that_goes_away_is_an_outage(server_url: str) -> None:
         assert session.connection().execute(text("SELECT 1")).scalar_one() == 1
     store.close()
     other.close()
+
+
+def test_a_wrong_question_is_ours_to_mend(store: Store) -> None:
+    driver = store.engine.dialect.loaded_dbapi
+    with pytest.raises(driver.ProgrammingError), store.read() as session:
+        NUMBER.asked(session, number=object())
+
+
+@pytest.mark.parametrize(("at", "found"), [(NOON, ["a", "c"]), (DAWN, ["b"]), (DAWN.replace(microsecond=0), [])])
+def test_a_parameter_is_compared_as_it_was_written(store: Store, at: datetime, found: list[str]) -> None:
+    of_then = Question(lambda: select(EVENTS.c.name).where(EVENTS.c.at == bindparam("at")).order_by(EVENTS.c.name))
+    with store.read() as session:
+        assert [row.name for row in of_then.asked(session, at=at)] == found
+
+
+def test_that_no_connection_is_free_is_an_outage(store: Store) -> None:
+    store.engine.pool._timeout = 0.1  # type: ignore[attr-defined] # instead of half a minute
+    with ExitStack() as held:
+        for _ in range(15):
+            held.enter_context(store.read()).connection()
+        with pytest.raises(Unavailable), store.read() as session:
+            session.connection()
 
 
 def test_what_is_ours_to_mend_is_no_outage(store: Store) -> None:
