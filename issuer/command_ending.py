@@ -12,6 +12,9 @@ from typing import Any, NoReturn
 INTERRUPTED = 130  # 128 + SIGINT, as shells have it
 NOT_TOLD = 3  # as undecided: whoever asks must not take it for a no
 USAGE = 2
+_UNUSABLE = frozenset(
+    {errno.ENOENT, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.EISDIR, errno.EROFS, errno.EXDEV, errno.ELOOP, errno.ENAMETOOLONG}
+)
 _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EIO})
 
 
@@ -37,6 +40,12 @@ def ended(command: Callable[[], int | None], refusals: str) -> NoReturn:
         _give_up_printing()
         sys.exit(NOT_TOLD)
     except OSError as error:
+        if error.filename is not None and error.errno in _UNUSABLE:
+            name = (
+                os.fsencode(error.filename).decode("utf-8", "backslashreplace") if not isinstance(error.filename, int) else error.filename
+            )
+            _tell(f"file_unusable: found {name!r}: {error.strerror}; wanted a place that is there, and that you may use")
+            sys.exit(USAGE)
         if error.errno not in _NO_ROOM:
             raise
         _tell(f"output_not_written: found {error.strerror}; wanted room to write; make some, and ask again: what is on record stands")

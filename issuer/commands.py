@@ -15,7 +15,7 @@ from msgspec import Struct
 from issuer.card import ENDINGS, Card, Size
 from issuer.columns import columns_of
 from issuer.errors import OrderRefused
-from issuer.folder import Folder, write_whole
+from issuer.folder import Folder, write_named
 from issuer.ledger import Ledger
 from issuer.mint import mint as mint_order
 from issuer.order import Order
@@ -233,7 +233,7 @@ def _write_picture(out: Path, modules: Modules) -> None:
     draw = DRAWINGS.get(out.suffix.removeprefix(".").lower())
     if draw is None:
         raise OrderRefused(code="picture_kind", found=f"--out {out}", wanted="a name that ends in .svg or .png")
-    write_whole(out, draw(modules))
+    write_named(out, draw(modules))
 
 
 def host_of(base_url: str) -> str:

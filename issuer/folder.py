@@ -67,12 +67,25 @@ class Folder(Struct, frozen=True):
 def write_whole(path: Path, content: bytes) -> None:
     """Write ``content`` beside ``path`` and rename it, so that no reader ever meets half a file."""
     folder, name = os.path.split(path)
-    partial = f"{folder}/.{name}.{os.getpid()}.partial"
+    partial = os.path.join(folder, f".{name}.{os.getpid()}.partial")  # noqa: PTH118
     # Below ``Path`` and ``open``, which take as long as the file system itself; a mint does this 100,000 times.
     file = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666)
     try:
-        while content:
-            content = content[os.write(file, content) :]
-    finally:
-        os.close(file)
-    os.rename(partial, path)  # noqa: PTH104
+        try:
+            while content:
+                content = content[os.write(file, content) :]
+        finally:
+            os.close(file)
+        os.rename(partial, path)  # noqa: PTH104
+    except OSError:
+        os.unlink(partial)  # noqa: PTH108
+        raise
+
+
+def write_named(path: Path, content: bytes) -> None:
+    """As ``write_whole``, where somebody named the file: a link stays one, and what is no plain file (a pipe, a device) is written to."""
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+    else:
+        write_whole(target, content)

@@ -103,7 +103,11 @@ class Order(Struct, frozen=True):
 
     def as_json(self) -> JsonObject:
         """Return what the order says of itself in ``mint.json``."""
-        return self.identity() | {"suites": list(self.press.suites), "sheet": self.sheet.path.name, "started": instant_text(self.now)}
+        return self.identity() | {
+            "suites": list(self.press.suites),
+            "sheet": self.sheet.path.name.encode("utf-8", "backslashreplace").decode(),
+            "started": instant_text(self.now),
+        }
 
     def identity(self) -> JsonObject:
         """Return what makes it this order and no other."""

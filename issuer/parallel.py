@@ -111,9 +111,14 @@ def _serve(work: Callable[[TaskT], ResultT], pipe: Connection, others: Sequence[
     while True:
         try:
             tasks = pipe.recv()
-        except EOFError:
-            return
+        except (EOFError, OSError):
+            return  # the parent is gone, or has closed the pipe on an answer that it does not want
+        answer: list[ResultT] | IssuerError
         try:
-            pipe.send([work(task) for task in tasks])
+            answer = [work(task) for task in tasks]
         except IssuerError as error:
-            pipe.send(error)
+            answer = error
+        try:
+            pipe.send(answer)
+        except OSError:
+            return

@@ -11,7 +11,7 @@ import click
 import orjson
 
 from issuer.errors import OrderRefused
-from issuer.folder import write_whole
+from issuer.folder import write_named
 from issuer.pictures import DRAWINGS
 from keys.holder import AUTHENTICATION, did_of, read_holder_file
 from keys.presenting import sign_possession, sign_presentation
@@ -80,7 +80,7 @@ def present(
     if out is None:
         click.echo(text)
         return
-    write_whole(out, DRAWINGS[picture](modules_of(text)) if picture in DRAWINGS else text.encode() + b"\n")
+    write_named(out, DRAWINGS[picture](modules_of(text)) if picture in DRAWINGS else text.encode() + b"\n")
     click.echo(click.format_filename(out))
 
 

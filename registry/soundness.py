@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import orjson
-from sqlalchemy import text
-from sqlmodel import Session, col, select
+from sqlalchemy import inspect, text
+from sqlmodel import Session, SQLModel, col, select
 
 from verifier.document.strict_json import JsonObject, parse_object
 from verifier.errors import VerifierError
@@ -49,6 +49,8 @@ def faults(gate: Gate) -> Iterator[Fault]:
 
 def _database_faults(session: Session) -> Iterator[Fault]:
     connection = session.connection()
+    for name in sorted(SQLModel.metadata.tables.keys() - inspect(connection).get_table_names()):
+        yield Fault("database_damaged", "database", f"no table {name}")
     if connection.dialect.name != "sqlite":
         return
     for (line,) in connection.execute(text("PRAGMA integrity_check")):

@@ -42,8 +42,10 @@ def search(house: House, holder: str, purpose: str, as_json: bool) -> None:
         (each.identifier.text, each.type_name, state_shown(each.state), local(each.valid_until, zone) or "长期 long-term") for each in found
     ]
     shown = table(("标识 identifier", "类型 type", "状态 state", "至 until"), rows) if rows else f"No licence of {holder} on record."
-    more = () if len(found) < FOUND_AT_MOST else (f"The first {FOUND_AT_MOST}; there may be more.",)
-    say(as_json, {"holder": holder, "licences": [licence_json(each, whole=False) for each in found]}, shown, *more)
+    complete = len(found) < FOUND_AT_MOST
+    more = () if complete else (f"The first {FOUND_AT_MOST}; there may be more.",)
+    answer = {"holder": holder, "licences": [licence_json(each, whole=False) for each in found], "complete": complete}
+    say(as_json, answer, shown, *more)
 
 
 @click.command("history", cls=AnsweringCommand)

@@ -124,7 +124,11 @@ def _own(house: House) -> bytes:
 
 
 def write_whole(target: Path, content: bytes) -> None:
-    """Write ``content`` to ``target``, whole or not at all, also when power goes."""
+    """Write ``content`` to ``target``, whole or not at all, also when power goes; to a pipe or a device as it comes."""
+    target = target.resolve()  # a link stays one
+    if target.exists() and not target.is_file():
+        target.write_bytes(content)
+        return
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=f".{target.name}.", delete=False) as file:
         file.write(content)
         file.flush()

@@ -95,3 +95,9 @@ def wait_until(holds: Callable[[], bool]) -> None:
 
 def test_errors_keep_their_kind_when_they_cross_processes() -> None:
     assert issubclass(OrderRefused, IssuerError)
+
+
+def test_members_that_are_dismissed_say_nothing(capfd: pytest.CaptureFixture[str]) -> None:
+    for _ in range(5):
+        assert sum(len(results) for _, results in worked([list(range(500))] * 3, list, bytes, 2)) == 1500
+    assert capfd.readouterr().err == ""
