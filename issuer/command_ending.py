@@ -40,9 +40,11 @@ def ended(command: Callable[[], int | None], refusals: str) -> NoReturn:
         _give_up_printing()
         sys.exit(NOT_TOLD)
     except OSError as error:
-        if error.filename is not None and error.errno in _UNUSABLE:
+        if isinstance(error.filename, str | bytes) and error.errno in _UNUSABLE:
             name = (
-                os.fsencode(error.filename).decode("utf-8", "backslashreplace") if not isinstance(error.filename, int) else error.filename
+                os.fsdecode(error.filename).encode("utf-8", "backslashreplace").decode()
+                if isinstance(error.filename, (str, bytes))
+                else error.filename
             )
             _tell(f"file_unusable: found {name!r}: {error.strerror}; wanted a place that is there, and that you may use")
             sys.exit(USAGE)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -13,6 +16,7 @@ from verifier.document.identifier import LicenceIdentifier
 
 LICENCES = "licences"
 TRIAL = ".trial"
+PATIENCE = 5.0  # seconds that a mint waits for the end of another in its folder
 
 
 class Folder(Struct, frozen=True):
@@ -41,6 +45,28 @@ class Folder(Struct, frozen=True):
                 code="out_unusable", found=f"{self.root}: {error.strerror}", wanted="a folder that you may write in"
             ) from error
 
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Hold the folder, which is there already, for one mint: two would write each other's ``mint.json`` and rejects.
+
+        The lock is one on the folder itself, and goes with the last process of a mint, however that ends: those that sign
+        for one that was killed need a moment to notice.
+
+        Raises:
+            OrderRefused: another mint holds it.
+        """
+        folder = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            until = time.monotonic() + PATIENCE
+            while not _locked(folder):
+                if time.monotonic() > until:
+                    wanted = "another --out, or the end of that mint"
+                    raise OrderRefused(code="out_in_use", found=f"another mint at work in {self.root}", wanted=wanted)
+                time.sleep(0.05)
+            yield
+        finally:
+            os.close(folder)
+
     def path(self, room: str, identifier: LicenceIdentifier, ending: str) -> Path:
         """Return where a licence's file of one kind stands."""
         return self.root / room / f"{identifier.text}.{ending}"
@@ -62,6 +88,17 @@ class Folder(Struct, frozen=True):
         """Put each file in place, whole."""
         for path, content in files.items():
             write_whole(path, content)
+
+
+def _locked(folder: int) -> bool:
+    """Tell whether nobody else holds ``folder``; so it seems too where the file system knows no locks."""
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -47,7 +47,7 @@ def mint(order: Order, ledger: Ledger, progress: Progress) -> Outcome:
         ReadBackFailed: what was signed does not verify; it is not deposited, and minting stops.
     """
     order.folder.prepare()
-    with Seen() as seen, Drafts(order.folder.root) as drafts:
+    with order.folder.held(), Seen() as seen, Drafts(order.folder.root) as drafts:
         check_sheet(order, seen, drafts, progress)
         require_unchanged(order)
         order = order.for_rows(drafts.rows)

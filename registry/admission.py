@@ -24,10 +24,11 @@ from .credentials import Examined
 from .directory import versions_in_force
 from .errors import DepositedDifferently, DepositRefused, Missing, NotGranted
 from .identity import Identity, identity_of
+from .licences import holders_of
 from .rights import authority_named, live_grants, live_keys, require_area
 from .rows import chunks, table_of
 from .states import State
-from .tables import GrantRow, HolderRow, KeyRow, LicenceRow
+from .tables import GrantRow, KeyRow, LicenceRow
 
 
 class Reserved(NamedTuple):
@@ -90,7 +91,7 @@ class Admission(Struct, frozen=True):
             keys={key.verification_method: key for key in live_keys(session, code, now)},
             versions={name: frozenset(row.version for row in versions_in_force(session, name)) for name in names},
             grants={name: live_grants(session, code, name, now) for name in names},
-            holders=_holders(session, [row.id for row in rows]),
+            holders=holders_of(session, [row.id for row in rows]),
             now=now,
         )
 
@@ -143,13 +144,3 @@ class Admission(Struct, frozen=True):
             if found != wanted or (member == "credentialStatus" and len(credential.status) != len(STATUS_PURPOSES)):
                 place = f"{credential.place} /{member}"
                 raise DepositRefused(code="not_as_reserved", found=shortened(found, 200), wanted=shortened(wanted, 200), place=place)
-
-
-def _holders(session: Session, licence_ids: Sequence[int]) -> Mapping[int, frozenset[tuple[str, str]]]:
-    table = table_of(HolderRow).c
-    found: dict[int, set[tuple[str, str]]] = {}
-    for chunk in chunks(licence_ids):
-        query = select(table.licence_id, table.code_type, table.code).where(table.licence_id.in_(chunk))
-        for licence_id, code_type, code in session.connection().execute(query):
-            found.setdefault(licence_id, set()).add((code_type, code))
-    return {licence_id: frozenset(holders) for licence_id, holders in found.items()}

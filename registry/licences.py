@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, cast
 
@@ -20,7 +20,7 @@ from .gate import Gate
 from .on_record import Licence, RecordedEvent
 from .prepared import Question
 from .reservations import identifier_of
-from .rows import table_of
+from .rows import chunks, table_of
 from .states import State, state_at
 from .tables import EventRow, HolderRow, LicenceRow
 
@@ -104,6 +104,17 @@ def find(session: Session, text: str) -> LicenceRow:
         if identifier.arc in ("", row.arc):
             return cast(LicenceRow, row)
     raise Missing(code="licence_unknown", found=f"no licence {shortened(text.strip(), 120)}", wanted="the identifier of one on record")
+
+
+def holders_of(session: Session, licence_ids: Sequence[int]) -> Mapping[int, frozenset[tuple[str, str]]]:
+    """Return (codeType, code) of each holder by licence; what has none is left out."""
+    table = _HOLDER.c
+    found: dict[int, set[tuple[str, str]]] = {}
+    for chunk in chunks(licence_ids):
+        query = select(table.licence_id, table.code_type, table.code).where(table.licence_id.in_(chunk))
+        for licence_id, code_type, code in session.connection().execute(query):
+            found.setdefault(licence_id, set()).add((code_type, code))
+    return {licence_id: frozenset(holders) for licence_id, holders in found.items()}
 
 
 def events_of(session: Session, row: LicenceRow) -> Sequence[EventRow]:

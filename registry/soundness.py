@@ -26,6 +26,8 @@ from .errors import Unavailable
 from .fault import Fault
 from .gate import Gate
 from .identity import identity_of
+from .known_facts import facts_of
+from .licences import holders_of
 from .reservations import identifier_of
 from .states import DEPOSIT, SUPERSEDE, State, bits_of, follows
 from .tables import EventRow, KeyRow, LicenceRow, ListNumberRow, StatusListRow, TrustListRow
@@ -62,12 +64,14 @@ def _database_faults(session: Session) -> Iterator[Fault]:
 
 def _licence_faults(gate: Gate, session: Session) -> Iterator[Fault]:
     positions: set[tuple[int, int]] = set()
-    for row in session.exec(select(LicenceRow).order_by(col(LicenceRow.id)).execution_options(yield_per=BATCH)):
-        position = (row.list_number, row.status_index)
-        if position in positions:
-            yield Fault("index_twice", row.identifier, f"list {position[0]}, index {position[1]}")
-        positions.add(position)
-        yield from _body_faults(row, gate.bodies)
+    for rows in session.exec(select(LicenceRow).order_by(col(LicenceRow.id)).execution_options(yield_per=BATCH)).partitions():
+        holders = holders_of(session, [row.id or 0 for row in rows])
+        for row in rows:
+            position = (row.list_number, row.status_index)
+            if position in positions:
+                yield Fault("index_twice", row.identifier, f"list {position[0]}, index {position[1]}")
+            positions.add(position)
+            yield from _body_faults(row, gate.bodies, holders.get(row.id or 0, frozenset()))
     for pair in session.exec(select(ListNumberRow)):
         given = {index for number, index in positions if number == pair.number}
         taken = sum(byte.bit_count() for byte in pair.taken)
@@ -75,7 +79,7 @@ def _licence_faults(gate: Gate, session: Session) -> Iterator[Fault]:
             yield Fault("index_not_taken", f"list {pair.number}", f"{taken} taken, {pair.allocated} counted, {len(given)} given")
 
 
-def _body_faults(row: LicenceRow, bodies: Bodies) -> Iterator[Fault]:
+def _body_faults(row: LicenceRow, bodies: Bodies, holders: frozenset[tuple[str, str]]) -> Iterator[Fault]:
     if row.body is None:
         if row.state not in (State.RESERVED, State.VOID):
             yield Fault("body_missing", row.identifier, row.state)
@@ -85,8 +89,12 @@ def _body_faults(row: LicenceRow, bodies: Bodies) -> Iterator[Fault]:
     except (VerifierError, BodyUnreadable) as error:
         yield Fault("body_unreadable", row.identifier, str(error))
         return
-    if jcs_digest(document) != row.body_digest:
+    facts = facts_of(document)
+    if facts.digest != row.body_digest:
         yield Fault("body_changed", row.identifier)
+    if facts.holders != holders:
+        # They are what a licence is found by: its holder would be told that there is none.
+        yield Fault("holders_differ", row.identifier, f"{sorted(holders)} on record, {sorted(facts.holders)} signed")
     if document.get("id") != identifier_of(row).urn:
         yield Fault("body_of_another", row.identifier, str(document.get("id")))
 

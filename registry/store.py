@@ -37,6 +37,21 @@ _VERSION_TABLE = "alembic_version"
 # Errors of a database that are ours to mend: a broken constraint, a wrong statement. A damaged file is none of them.
 _OURS = ("DataError", "IntegrityError", "InternalError", "NotSupportedError", "ProgrammingError")
 
+_AGAIN = "one that can be reached; try again"
+_WHOLE = "a whole one; `licence db check` names what is damaged, `licence db restore` takes a backup"
+_WRITABLE = "a file that may be written, in a folder that may be too"
+_ROOM = "room on a disk that works; make some, and try again: what is on record stands"
+# What SQLite can't do, and who mends it: that trying again does not.
+_MENDED_BY = {
+    sqlite3.SQLITE_CORRUPT: _WHOLE,
+    sqlite3.SQLITE_NOTADB: _WHOLE,
+    sqlite3.SQLITE_READONLY: _WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: _WRITABLE,
+    sqlite3.SQLITE_PERM: _WRITABLE,
+    sqlite3.SQLITE_FULL: _ROOM,
+    sqlite3.SQLITE_IOERR: _ROOM,
+}
+
 
 class Store(Struct, frozen=True):
     """An open database of a registry."""
@@ -104,8 +119,10 @@ def create_store(url: str, *, patience: timedelta = PATIENCE) -> Store:
 
 def outage(error: Exception) -> Unavailable:
     """Return what an error of the driver, or of SQLAlchemy about it, means to who asks."""
-    found = str(error.orig if isinstance(error, DBAPIError) else error).strip()
-    return Unavailable(found=f"the database does not answer: {found}", wanted="one that can be reached; try again")
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(cause, "sqlite_errorcode", None)  # extended: the kind of error is its lowest byte
+    wanted = _MENDED_BY.get(code & 0xFF, _AGAIN) if isinstance(code, int) else _AGAIN
+    return Unavailable(found=f"the database does not answer: {str(cause).strip()}", wanted=wanted)
 
 
 def sqlite_file(url: str | URL) -> Path | None:

@@ -27,13 +27,16 @@ def access(house: House, identifier: str | None, holder: str | None, as_json: bo
     """Show who was given a licence, when and what for, newest first. Its holder reads this too, over HTTP."""
     if (identifier is None) == (holder is None):
         raise click.UsageError("name a licence, or a --holder")
-    from ..access_log.accesses import Accesses  # noqa: PLC0415 (``show`` comes by here without the tables)
+    from ..access_log.accesses import SHOWN, Accesses  # noqa: PLC0415 (``show`` comes by here without the tables)
 
     log, zone = Accesses(house.gate()), house.settings().time_zone
     found = log.of_licence(identifier) if identifier is not None else log.of_holder((holder or "").strip())
     rows = [(local(each.at, zone), each.who, each.way, each.purpose, each.licence.text) for each in found]
     columns = ("时间 at", "何人 who", "方式 way", "用途 purpose", "证照 licence")
-    say(as_json, {"accesses": [access_json(each) for each in found]}, table(columns, rows) if rows else "Nobody was given it.")
+    complete = len(found) < SHOWN
+    more = () if complete else (f"The newest {SHOWN}; there may be older ones.",)
+    answer = {"accesses": [access_json(each) for each in found], "complete": complete}
+    say(as_json, answer, table(columns, rows) if rows else "Nobody was given it.", *more)
 
 
 def os_reader(way: str, purpose: str) -> Reader:

@@ -17,6 +17,7 @@ from click.testing import CliRunner, Result
 from PIL import Image
 
 import cli
+from issuer import folder
 from issuer.command_group import LazyGroup, run
 from issuer.command_table import REFUSALS
 from issuer.errors import OrderRefused, SheetRefused
@@ -128,6 +129,18 @@ def test_a_folder_that_cannot_be_written_in_is_found_out_before_anything_is_rese
     assert isinstance(result.exception, OrderRefused)
     assert result.exception.code == "out_unusable"
     assert bureau("search", "--holder", row["holderCode"], "--json").stdout.count("identifier") == 0
+
+
+def test_one_mint_at_a_time_works_in_a_folder(
+    bureau: Licence, sheet_of: SheetOf, row: Row, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "PATIENCE", 0.1)
+    (tmp_path / "out").mkdir()
+    with folder.Folder(tmp_path / "out").held():
+        result = bureau("mint", "business-licence", sheet_of([row]), "--authority", AUTHORITY)
+    assert isinstance(result.exception, OrderRefused)
+    assert result.exception.code == "out_in_use"
+    assert bureau("mint", "business-licence", sheet_of([row]), "--authority", AUTHORITY).exit_code == 0
 
 
 def test_living_facts_are_named_and_not_signed(licence: Licence, bureau: Licence, sheet_of: SheetOf) -> None:

@@ -125,4 +125,13 @@ def test_the_commands_log_who_runs_them(lived_in: Any, run: Callable[..., Result
     shown = run("access", licence.text)
     assert (shown.exit_code, shown.output.count("case 7")) == (0, 3)
     assert run("access", "--holder", COMPANY, "--json").output.count('"licence search"') == 1
+    assert '"complete": true' in run("access", "--holder", COMPANY, "--json").output
     assert run("access").exit_code == 2
+
+
+def test_that_not_all_may_be_shown_is_said(lived_in: Any, run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in "12":
+        Disclosures(lived_in.gate, CLERK).show(lived_in.minted(number).text)
+    monkeypatch.setattr("registry.access_log.accesses.SHOWN", 1)
+    assert "The newest 1;" in run("access", "--holder", COMPANY).output
+    assert '"complete": false' in run("access", "--holder", COMPANY, "--json").output

@@ -50,6 +50,8 @@ def test_a_record_that_was_left_alone_is_sound(lived: Any) -> None:
         ("UPDATE licence SET body = x'00' WHERE state = 'valid'", "body_unreadable"),
         ("UPDATE licence SET body = :other, body_dictionary = NULL WHERE state = 'valid'", "body_changed"),
         ("UPDATE licence SET body_digest = zeroblob(32) WHERE state = 'valid'", "body_changed"),
+        ("DELETE FROM licence_holder", "holders_differ"),
+        ("UPDATE licence_holder SET code = '92440199DEMX10028E'", "holders_differ"),
         ("UPDATE licence SET arc = '1.2.3' WHERE state = 'valid'", "body_of_another"),
         ("UPDATE licence SET state = 'valid' WHERE state = 'revoked'", "bits_differ_from_states"),
         ("UPDATE licence SET state = 'valid' WHERE state = 'revoked'", "state_differs_from_events"),

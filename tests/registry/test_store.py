@@ -41,6 +41,18 @@ def test_a_file_that_is_no_database_is_an_outage(tmp_path: Path) -> None:
     with pytest.raises(Unavailable) as refused:
         open_store(f"sqlite:///{tmp_path / 'registry.db'}")
     assert refused.value.code == "registry_unavailable"
+    assert "licence db restore" in refused.value.wanted  # trying again would not help
+
+
+def test_a_database_that_may_only_be_read_says_what_to_mend(store: Store) -> None:
+    def change() -> None:
+        with store.write() as session:
+            session.connection().exec_driver_sql("PRAGMA query_only=ON")
+            session.connection().exec_driver_sql("DELETE FROM registry")
+
+    with pytest.raises(Unavailable) as refused:
+        change()
+    assert "written" in refused.value.wanted
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:", "mysql://host/x", "nonsense"])

@@ -45,7 +45,13 @@ from .strict_json import JsonValue, parse_json
 
 __all__ = ["CellError", "FieldType", "cell_reader", "holder_code_type", "parse_cell", "parse_field_type"]
 
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+# Nobody sees these, and so two names that look the same differ, or one reads otherwise than it is: C0 and C1, zero width and
+# direction, what is no character. A joiner (U+200C, U+200D) is none of them: some scripts need it.
+CONTROL = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f"
+    r"\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff0-\ufffb"
+    r"\ufdd0-\ufdef\ufffe\uffff]"
+)
 FORM_WORDS: Mapping[Kind, str] = MappingProxyType(
     {
         Kind.MONEY: "a decimal number without separators, and a currency where it is not CNY, such as 10000000.00 CNY",
